@@ -1,0 +1,73 @@
+//! Arbitrary tasks and updates, for the property tests of every room.
+
+use proptest::option::of as maybe;
+use proptest::prelude::*;
+
+use crate::domain::*;
+
+/// Any moment of some forty years.
+pub fn moment() -> impl Strategy<Value = Moment> {
+    (1_000_000_000_000_i64..2_300_000_000_000).prop_map(Moment::from_millis)
+}
+
+fn quantity() -> impl Strategy<Value = Quantity> {
+    prop_oneof![0..2000_u64, 0..=Quantity::MAX].prop_map(|n| Quantity::try_from(n).unwrap())
+}
+
+fn report() -> impl Strategy<Value = Report> {
+    let percent = (0.0..=100.0_f64).prop_map(|p| Report::Percent(Percent::try_from(p).unwrap()));
+    let unit = "[a-zé]{1,8}".prop_map(|unit| Unit::try_from(unit).unwrap());
+    let count = (maybe(quantity()), maybe(quantity()), maybe(unit))
+        .prop_map(|(current, total, unit)| Report::Count { current, total, unit });
+    prop_oneof![percent, count]
+}
+
+fn transition() -> impl Strategy<Value = Transition> {
+    prop_oneof![
+        Just(Transition::Queue),
+        Just(Transition::Run),
+        Just(Transition::Pause),
+        any::<bool>()
+            .prop_map(|ended_early| Transition::Finish(Outcome::Completed { ended_early })),
+        Just(Transition::Finish(Outcome::Failed)),
+        Just(Transition::Finish(Outcome::Cancelled)),
+    ]
+}
+
+fn details() -> impl Strategy<Value = Details> {
+    prop_oneof!["\\PC{0,40}", "[ab ]{0,12}", "(?s).{0,20}"].prop_map(Details::from)
+}
+
+/// Any update.
+pub fn update() -> impl Strategy<Value = Update> {
+    (maybe(transition()), maybe(report()), maybe(details()))
+        .prop_map(|(status, progress, details)| Update { status, progress, details })
+}
+
+/// Any task to be added, without a key.
+pub fn new_task() -> impl Strategy<Value = NewTask> {
+    let name = prop_oneof!["[abAB ßΣé]{1,6}x", "\\PC{1,30}y"];
+    let task_type = prop_oneof!["backtest|simulation|optimization|live_trading", "[ab]{1,2}"];
+    (name, task_type, details(), any::<bool>(), maybe(report())).prop_map(
+        |(name, task_type, details, queued, progress)| NewTask {
+            name: Name::try_from(name).unwrap(),
+            task_type: TaskType::try_from(task_type).unwrap(),
+            details,
+            key: None,
+            queued,
+            progress,
+        },
+    )
+}
+
+/// Any task that can come about.
+pub fn task(id: i64) -> impl Strategy<Value = Task> {
+    let steps = proptest::collection::vec((update(), moment()), 0..6);
+    (new_task(), moment(), steps).prop_map(move |(new, now, steps)| {
+        let task = Task::new(TaskId(id), new, now).task;
+        steps.iter().fold(task, |task, (update, at)| match task.apply(update, *at) {
+            Ok(applied) => applied.task,
+            Err(_) => task,
+        })
+    })
+}

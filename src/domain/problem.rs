@@ -1,0 +1,26 @@
+//! Why a well-formed request is refused.
+
+use crate::domain::{Moment, Status, TaskId};
+
+/// A change that the task, standing where it does, cannot take.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// A finished task cannot be paused.
+    #[error(
+        "task {id} is already {status} (since {finished_at}); set it running to begin a new attempt"
+    )]
+    AlreadyFinished {
+        /// The task.
+        id: TaskId,
+        /// How it ended.
+        status: Status,
+        /// When it ended.
+        finished_at: Moment,
+    },
+    /// A queued task cannot be paused, since nothing of it runs.
+    #[error("task {id} is queued and has not started; set it running before pausing it")]
+    NotStarted {
+        /// The task.
+        id: TaskId,
+    },
+}
