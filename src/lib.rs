@@ -2,3 +2,6 @@
 //! desk. `docs/architecture.md` is the map of these rooms.
 
 pub mod domain;
+
+#[cfg(feature = "ssr")]
+pub mod store;

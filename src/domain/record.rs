@@ -69,12 +69,11 @@ pub struct Contradiction(TaskId);
 
 impl From<Task> for TaskRecord {
     fn from(task: Task) -> Self {
-        let progress = task.percent();
+        let (progress, ended_early) = (task.percent(), task.ended_early());
         let (current, total, unit) = match task.progress {
             Progress::Count { current, total, unit } => (Some(current), total, unit),
             _ => (None, None, None),
         };
-        let early = Outcome::Completed { ended_early: true };
         TaskRecord {
             id: task.id,
             key: task.key,
@@ -86,7 +85,7 @@ impl From<Task> for TaskRecord {
             current,
             total,
             unit,
-            ended_early: matches!(task.state, State::Finished { outcome, .. } if outcome == early),
+            ended_early,
             attempt: task.attempt,
             created_at: task.created_at,
             started_at: task.state.started_at(),

@@ -163,8 +163,7 @@ impl Task {
 
     /// Completed, and not before all was done.
     fn is_whole(&self) -> bool {
-        let outcome = Outcome::Completed { ended_early: false };
-        matches!(self.state, State::Finished { outcome: o, .. } if o == outcome)
+        self.status() == Status::Completed && !self.ended_early()
     }
 }
 
@@ -217,6 +216,12 @@ impl Task {
     /// The share done, where it can be said; what completed is done.
     pub fn percent(&self) -> Option<Percent> {
         if self.is_whole() { Some(Percent::WHOLE) } else { self.progress.percent() }
+    }
+
+    /// Whether it completed before all was done.
+    pub fn ended_early(&self) -> bool {
+        let outcome = Outcome::Completed { ended_early: true };
+        matches!(self.state, State::Finished { outcome: o, .. } if o == outcome)
     }
 
     /// Which run of the job this is, counted from 1.

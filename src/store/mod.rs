@@ -1,0 +1,162 @@
+//! Where tasks are kept: the only room with SQL.
+//!
+//! [`Store`] is one contract over the databases; `contract_tests` holds each of
+//! them to it. Reads go through the store, writes through its one [`Writer`].
+
+mod data_dir;
+mod error;
+mod sqlite;
+
+#[cfg(test)]
+mod contract_tests;
+
+use crate::domain::{Key, Moment, Task, TaskId, View};
+
+pub use data_dir::{DataDir, DataDirError};
+pub use error::{OpenError, StoreError};
+
+use sqlite::{Sqlite, SqliteTransaction, SqliteWriter};
+
+/// The tasks on disk.
+#[derive(Debug, Clone)]
+pub enum Store {
+    /// One file, for one node.
+    Sqlite(Sqlite),
+}
+
+/// The one connection by which a node writes.
+#[derive(Debug)]
+pub enum Writer {
+    /// Into one file.
+    Sqlite(SqliteWriter),
+}
+
+/// Changes that become durable together, or not at all.
+#[derive(Debug)]
+pub enum Transaction<'w> {
+    /// Into one file.
+    Sqlite(SqliteTransaction<'w>),
+}
+
+/// A task to be saved.
+#[derive(Debug, Clone)]
+pub struct Change<'t> {
+    /// The task as it shall be.
+    pub task: &'t Task,
+    /// The version it was made from; none for a task that is new.
+    pub base: Option<u64>,
+    /// When it was removed, if it was.
+    pub removed_at: Option<Moment>,
+}
+
+/// A page of tasks, and how many there are in all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listing {
+    /// The tasks of the page, in the order asked for.
+    pub tasks: Vec<Task>,
+    /// How many tasks meet the filter.
+    pub total: u64,
+}
+
+impl Store {
+    /// Opens the store in `dir`, creating or migrating it.
+    pub async fn open(dir: &DataDir) -> Result<Store, OpenError> {
+        Sqlite::open(&dir.database()).await.map(Store::Sqlite)
+    }
+
+    /// Every task that is unfinished, or finished after `finished_after`, by id.
+    pub async fn active(&self, finished_after: Moment) -> Result<Vec<Task>, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.active(finished_after).await,
+        }
+    }
+
+    /// The task with that id, unless it was removed.
+    pub async fn find(&self, id: TaskId) -> Result<Option<Task>, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.find(id).await,
+        }
+    }
+
+    /// The page of `view` over everything that was ever added and not removed.
+    pub async fn list(&self, view: &View) -> Result<Listing, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.list(view).await,
+        }
+    }
+
+    /// The connection by which to write; one a node.
+    pub fn writer(&self) -> Writer {
+        match self {
+            Store::Sqlite(sqlite) => Writer::Sqlite(sqlite.writer()),
+        }
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.close().await,
+        }
+    }
+}
+
+impl Writer {
+    /// Begins a transaction, opening the connection where there is none.
+    pub async fn begin(&mut self) -> Result<Transaction<'_>, StoreError> {
+        match self {
+            Writer::Sqlite(writer) => writer.begin().await.map(Transaction::Sqlite),
+        }
+    }
+
+    /// Gives up the connection, whatever state it is in; the next begin opens another.
+    pub async fn discard(&mut self) {
+        match self {
+            Writer::Sqlite(writer) => writer.discard().await,
+        }
+    }
+
+    /// Writes something of no meaning, durably.
+    pub async fn probe(&mut self, now: Moment) -> Result<(), StoreError> {
+        match self {
+            Writer::Sqlite(writer) => writer.probe(now).await,
+        }
+    }
+}
+
+impl Transaction<'_> {
+    /// The tasks with those ids, as far as they exist and were not removed.
+    pub async fn tasks(&mut self, ids: &[TaskId]) -> Result<Vec<Task>, StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.tasks(ids).await,
+        }
+    }
+
+    /// The tasks with those keys, as far as they exist and were not removed.
+    pub async fn tasks_by_key(&mut self, keys: &[&Key]) -> Result<Vec<Task>, StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.tasks_by_key(keys).await,
+        }
+    }
+
+    /// The first of the ids that no task has had.
+    pub async fn next_id(&mut self) -> Result<TaskId, StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.next_id().await,
+        }
+    }
+
+    /// Saves all changes; [`StoreError::Conflict`] where one was made from a
+    /// version that is not the stored one.
+    pub async fn save(&mut self, changes: &[Change<'_>]) -> Result<(), StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.save(changes).await,
+        }
+    }
+
+    /// Makes everything durable.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.commit().await,
+        }
+    }
+}

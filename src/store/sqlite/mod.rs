@@ -1,0 +1,21 @@
+//! Tasks in one SQLite file: write-ahead log, synced at every commit.
+
+mod open;
+mod query;
+mod row;
+mod writer;
+
+use std::path::PathBuf;
+
+use sqlx::SqlitePool;
+use sqlx::sqlite::SqliteConnectOptions;
+
+pub use writer::{SqliteTransaction, SqliteWriter};
+
+/// An open file: connections that read, and how to open the one that writes.
+#[derive(Debug, Clone)]
+pub struct Sqlite {
+    path: PathBuf,
+    readers: SqlitePool,
+    write_options: SqliteConnectOptions,
+}

@@ -1,0 +1,127 @@
+//! Opening a file, and refusing to where its promises could not be kept.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::sqlite::{
+    SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
+
+use crate::store::OpenError;
+use crate::store::sqlite::{Sqlite, SqliteWriter};
+
+static MIGRATOR: Migrator = sqlx::migrate!("migrations/sqlite");
+
+/// The first version without the bug that lost committed writes when two
+/// connections wrote and checkpointed together.
+const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
+
+const READERS: u32 = 4;
+
+impl Sqlite {
+    /// Opens `path`, creating or migrating it, and checks that a commit will be durable.
+    pub async fn open(path: &Path) -> Result<Sqlite, OpenError> {
+        let failed = |source| OpenError::Database { path: path.into(), source };
+        let write_options = write_options(path);
+        let mut connection = write_options.connect().await.map_err(failed)?;
+        check_version(&mut connection).await?;
+        migrate(&mut connection, path).await?;
+        check_durability(&mut connection, path).await?;
+        connection.close().await.map_err(failed)?;
+        let readers =
+            SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(read_options(path));
+        Ok(Sqlite { path: path.into(), readers, write_options })
+    }
+
+    /// How to write to this file.
+    pub fn writer(&self) -> SqliteWriter {
+        SqliteWriter::new(self.write_options.clone())
+    }
+
+    /// Closes the connections that read.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        tracing::debug!("closed {}", self.path.display());
+    }
+}
+
+fn read_options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .read_only(true)
+        .busy_timeout(Duration::from_secs(5))
+        .pragma("trusted_schema", "OFF")
+        .disable_statement_logging()
+}
+
+fn write_options(path: &Path) -> SqliteConnectOptions {
+    read_options(path)
+        .read_only(false)
+        .create_if_missing(true)
+        .foreign_keys(true)
+        // Only a file without tables takes this; later it would cost a blocking VACUUM.
+        .auto_vacuum(SqliteAutoVacuum::Incremental)
+        .journal_mode(SqliteJournalMode::Wal)
+        // NORMAL would lose answered writes in a power cut.
+        .synchronous(SqliteSynchronous::Full)
+}
+
+async fn check_version(connection: &mut SqliteConnection) -> Result<(), OpenError> {
+    let version: String = sqlx::query_scalar("SELECT sqlite_version()")
+        .fetch_one(connection)
+        .await
+        .map_err(|_| OpenError::OldSqlite("of unknown version".to_owned()))?;
+    if is_new_enough(&version) { Ok(()) } else { Err(OpenError::OldSqlite(version)) }
+}
+
+fn is_new_enough(version: &str) -> bool {
+    let parts: Vec<u32> = version.split('.').map_while(|part| part.parse().ok()).collect();
+    parts.as_slice() >= OLDEST_SQLITE.as_slice()
+}
+
+async fn migrate(connection: &mut SqliteConnection, path: &Path) -> Result<(), OpenError> {
+    let path = path.into();
+    match MIGRATOR.run(connection).await {
+        Ok(()) => Ok(()),
+        Err(MigrateError::VersionMissing(migration)) => {
+            Err(OpenError::NewerDatabase { path, migration })
+        }
+        Err(source) => Err(OpenError::Migration { path, source }),
+    }
+}
+
+async fn check_durability(connection: &mut SqliteConnection, path: &Path) -> Result<(), OpenError> {
+    let failed = |source| OpenError::Database { path: path.into(), source };
+    let journal: String = sqlx::query_scalar("PRAGMA journal_mode")
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(failed)?;
+    let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous")
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(failed)?;
+    let settings =
+        [("journal_mode", "wal", journal), ("synchronous", "2", synchronous.to_string())];
+    for (setting, expected, found) in settings {
+        if found != expected {
+            return Err(OpenError::NotDurable { path: path.into(), setting, expected, found });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sqlite_before_3_51_3_is_refused() {
+        for (version, expected) in
+            [("3.51.2", false), ("3.40.1", false), ("", false), ("3.51.3", true), ("4.0.0", true)]
+        {
+            assert_eq!(is_new_enough(version), expected, "{version}");
+        }
+    }
+}

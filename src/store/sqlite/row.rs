@@ -1,0 +1,154 @@
+//! Tasks to rows and back.
+
+use serde::Serialize;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Decode, Row, Sqlite, Type};
+
+use crate::domain::{
+    Details, Invalid, Key, Moment, Name, Percent, Progress, Quantity, SearchText, Status, Task,
+    TaskId, TaskRecord, TaskType, Unit,
+};
+use crate::store::{Change, StoreError};
+
+/// The columns that make a task, for `SELECT`.
+pub const COLUMNS: &str = "id, key, name, type, details, status, percent, current, total, unit, \
+    ended_early, attempt, created_at, started_at, finished_at, updated_at, version";
+
+/// Reads a row of [`COLUMNS`].
+pub fn task(row: &SqliteRow) -> Result<Task, StoreError> {
+    let id = TaskId(get(row, "id")?);
+    let corrupt = |invalid: Invalid| StoreError::corrupt(id, invalid);
+    let name: String = get(row, "name")?;
+    let task_type: String = get(row, "type")?;
+    let status: String = get(row, "status")?;
+    let key: Option<String> = get(row, "key")?;
+    let unit: Option<String> = get(row, "unit")?;
+    let percent: Option<u32> = get(row, "percent")?;
+    let record = TaskRecord {
+        id,
+        key: key.map(Key::try_from).transpose().map_err(corrupt)?,
+        name: Name::try_from(name).map_err(corrupt)?,
+        task_type: TaskType::try_from(task_type).map_err(corrupt)?,
+        details: Details::from(get::<String>(row, "details")?),
+        status: Status::try_from(status).map_err(corrupt)?,
+        progress: percent.map(Percent::from_units),
+        current: quantity(row, "current")?.transpose().map_err(corrupt)?,
+        total: quantity(row, "total")?.transpose().map_err(corrupt)?,
+        unit: unit.map(Unit::try_from).transpose().map_err(corrupt)?,
+        ended_early: get(row, "ended_early")?,
+        attempt: get(row, "attempt")?,
+        created_at: Moment::from_millis(get(row, "created_at")?),
+        started_at: get::<Option<i64>>(row, "started_at")?.map(Moment::from_millis),
+        finished_at: get::<Option<i64>>(row, "finished_at")?.map(Moment::from_millis),
+        updated_at: Moment::from_millis(get(row, "updated_at")?),
+        version: get::<i64>(row, "version")? as u64,
+    };
+    Task::try_from(record).map_err(|contradiction| StoreError::Corrupt(contradiction.to_string()))
+}
+
+/// Reads rows of [`COLUMNS`].
+pub fn tasks(rows: &[SqliteRow]) -> Result<Vec<Task>, StoreError> {
+    rows.iter().map(task).collect()
+}
+
+fn get<'r, T: Decode<'r, Sqlite> + Type<Sqlite>>(
+    row: &'r SqliteRow,
+    column: &str,
+) -> Result<T, StoreError> {
+    row.try_get(column).map_err(|error| StoreError::Corrupt(error.to_string()))
+}
+
+fn quantity(
+    row: &SqliteRow,
+    column: &str,
+) -> Result<Option<Result<Quantity, Invalid>>, StoreError> {
+    let count: Option<i64> = get(row, column)?;
+    Ok(count.map(|count| Quantity::try_from(count as u64)))
+}
+
+/// The columns that a save writes, each a field of [`SavedRow`].
+pub const SAVED: [&str; 20] = [
+    "id",
+    "key",
+    "name",
+    "name_folded",
+    "type",
+    "details",
+    "details_folded",
+    "status",
+    "percent",
+    "current",
+    "total",
+    "unit",
+    "ended_early",
+    "attempt",
+    "created_at",
+    "started_at",
+    "finished_at",
+    "updated_at",
+    "version",
+    "removed_at",
+];
+
+/// A row to be saved, in the store's units, and the version it was made from.
+#[derive(Serialize)]
+struct SavedRow<'t> {
+    id: TaskId,
+    base: Option<u64>,
+    key: Option<&'t str>,
+    name: &'t str,
+    name_folded: String,
+    r#type: &'t str,
+    details: &'t str,
+    details_folded: String,
+    status: Status,
+    percent: Option<u32>,
+    current: Option<Quantity>,
+    total: Option<Quantity>,
+    unit: Option<&'t str>,
+    ended_early: bool,
+    attempt: u32,
+    created_at: i64,
+    started_at: Option<i64>,
+    finished_at: Option<i64>,
+    updated_at: i64,
+    version: u64,
+    removed_at: Option<i64>,
+}
+
+/// The rows of `changes` as one JSON array, for `json_each`.
+pub fn json<'t>(changes: impl Iterator<Item = &'t Change<'t>>) -> Result<String, StoreError> {
+    let rows: Vec<SavedRow<'t>> = changes.map(saved_row).collect();
+    serde_json::to_string(&rows).map_err(|error| StoreError::Corrupt(error.to_string()))
+}
+
+fn saved_row<'t>(change: &Change<'t>) -> SavedRow<'t> {
+    let task = change.task;
+    let (current, total, unit) = match task.progress() {
+        Progress::Count { current, total, unit } => (Some(*current), *total, unit.as_ref()),
+        _ => (None, None, None),
+    };
+    SavedRow {
+        id: task.id(),
+        base: change.base,
+        key: task.key().map(Key::as_str),
+        name: task.name().as_str(),
+        name_folded: SearchText::fold(task.name().as_str()),
+        r#type: task.task_type().as_str(),
+        details: task.details().as_str(),
+        details_folded: SearchText::fold(task.details().as_str()),
+        status: task.status(),
+        percent: task.percent().map(Percent::units),
+        current,
+        total,
+        unit: unit.map(Unit::as_str),
+        ended_early: task.ended_early(),
+        attempt: task.attempt(),
+        created_at: task.created_at().millis(),
+        started_at: task.started_at().map(Moment::millis),
+        finished_at: task.finished_at().map(Moment::millis),
+        updated_at: task.updated_at().millis(),
+        version: task.version(),
+        removed_at: change.removed_at.map(Moment::millis),
+    }
+}

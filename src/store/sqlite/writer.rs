@@ -1,0 +1,133 @@
+//! Writing: the node's one connection that does.
+
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Sqlite as Db, SqliteConnection};
+
+use crate::domain::{Key, Moment, Task, TaskId};
+use crate::store::sqlite::row::{self, SAVED};
+use crate::store::{Change, StoreError};
+
+/// The connection that writes, opened when it is first needed.
+#[derive(Debug)]
+pub struct SqliteWriter {
+    options: SqliteConnectOptions,
+    connection: Option<SqliteConnection>,
+}
+
+/// Changes that become durable together; undone when dropped before the commit.
+#[derive(Debug)]
+pub struct SqliteTransaction<'w>(sqlx::Transaction<'w, Db>);
+
+impl SqliteWriter {
+    pub(super) fn new(options: SqliteConnectOptions) -> Self {
+        SqliteWriter { options, connection: None }
+    }
+
+    /// Begins a transaction, opening the connection where there is none.
+    pub async fn begin(&mut self) -> Result<SqliteTransaction<'_>, StoreError> {
+        let connection = match &mut self.connection {
+            Some(connection) => connection,
+            closed => closed.insert(self.options.connect().await?),
+        };
+        Ok(SqliteTransaction(connection.begin_with("BEGIN IMMEDIATE").await?))
+    }
+
+    /// Gives up the connection, whatever state it is in.
+    pub async fn discard(&mut self) {
+        if let Some(connection) = self.connection.take()
+            && let Err(error) = connection.close().await
+        {
+            tracing::warn!(%error, "could not close the connection that writes");
+        }
+    }
+
+    /// Writes something of no meaning, durably.
+    pub async fn probe(&mut self, now: Moment) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        let sql = "UPDATE probe SET at = ? WHERE id = 1";
+        sqlx::query(sql).bind(now.millis()).execute(&mut *transaction.0).await?;
+        transaction.commit().await
+    }
+}
+
+impl SqliteTransaction<'_> {
+    /// The tasks with those ids, as far as they exist and were not removed.
+    pub async fn tasks(&mut self, ids: &[TaskId]) -> Result<Vec<Task>, StoreError> {
+        self.tasks_with("id", ids).await
+    }
+
+    /// The tasks with those keys, as far as they exist and were not removed.
+    pub async fn tasks_by_key(&mut self, keys: &[&Key]) -> Result<Vec<Task>, StoreError> {
+        self.tasks_with("key", keys).await
+    }
+
+    async fn tasks_with(
+        &mut self,
+        column: &str,
+        values: &[impl serde::Serialize],
+    ) -> Result<Vec<Task>, StoreError> {
+        let columns = row::COLUMNS;
+        let sql = format!(
+            "SELECT {columns} FROM tasks \
+             WHERE {column} IN (SELECT value FROM json_each(?)) AND removed_at IS NULL"
+        );
+        let values = serde_json::to_string(values)
+            .map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let query = sqlx::query(AssertSqlSafe(sql)).bind(values);
+        row::tasks(&query.fetch_all(&mut *self.0).await?)
+    }
+
+    /// The first of the ids that no task has had.
+    pub async fn next_id(&mut self) -> Result<TaskId, StoreError> {
+        let sql = "SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'tasks'";
+        Ok(TaskId(sqlx::query_scalar(sql).fetch_one(&mut *self.0).await?))
+    }
+
+    /// Saves all changes, in at most two statements.
+    pub async fn save(&mut self, changes: &[Change<'_>]) -> Result<(), StoreError> {
+        let (new, known): (Vec<_>, Vec<_>) =
+            changes.iter().partition(|change| change.base.is_none());
+        if !new.is_empty() {
+            self.execute(insert(), row::json(new.into_iter())?).await?;
+        }
+        if !known.is_empty() {
+            let expected = known.len() as u64;
+            let saved = self.execute(update(), row::json(known.into_iter())?).await?;
+            if saved != expected {
+                return Err(StoreError::Conflict);
+            }
+        }
+        Ok(())
+    }
+
+    async fn execute(&mut self, sql: String, json: String) -> Result<u64, StoreError> {
+        let query = sqlx::query(AssertSqlSafe(sql)).bind(json);
+        Ok(query.execute(&mut *self.0).await?.rows_affected())
+    }
+
+    /// Makes everything durable.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.0.commit().await?)
+    }
+}
+
+/// One statement for any number of new rows, which come as one JSON array.
+fn insert() -> String {
+    let values = SAVED.map(|column| format!("value ->> '{column}'")).join(", ");
+    format!("INSERT INTO tasks ({}) SELECT {values} FROM json_each(?)", SAVED.join(", "))
+}
+
+/// One statement for any number of known rows; a row of another version is left alone.
+fn update() -> String {
+    let columns = &SAVED[1..];
+    let values: Vec<_> =
+        columns.iter().map(|column| format!("value ->> '{column}' AS {column}")).collect();
+    let sets: Vec<_> = columns.iter().map(|column| format!("{column} = new.{column}")).collect();
+    format!(
+        "UPDATE tasks SET {} FROM (SELECT value ->> 'id' AS id, value ->> 'base' AS base, {} \
+         FROM json_each(?)) AS new WHERE tasks.id = new.id AND tasks.version = new.base \
+         AND tasks.removed_at IS NULL",
+        sets.join(", "),
+        values.join(", "),
+    )
+}
