@@ -4,4 +4,6 @@
 pub mod domain;
 
 #[cfg(feature = "ssr")]
+pub mod monitor;
+#[cfg(feature = "ssr")]
 pub mod store;

@@ -1,5 +1,7 @@
 //! Writing: the node's one connection that does.
 
+use std::sync::LazyLock;
+
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Sqlite as Db, SqliteConnection};
 
@@ -83,25 +85,25 @@ impl SqliteTransaction<'_> {
         Ok(TaskId(sqlx::query_scalar(sql).fetch_one(&mut *self.0).await?))
     }
 
-    /// Saves all changes, in at most two statements.
+    /// Saves all changes, in at most two statements: the known ones first, for
+    /// a task that is removed may free the key of one that is new.
     pub async fn save(&mut self, changes: &[Change<'_>]) -> Result<(), StoreError> {
         let (new, known): (Vec<_>, Vec<_>) =
             changes.iter().partition(|change| change.base.is_none());
-        if !new.is_empty() {
-            self.execute(insert(), row::json(new.into_iter())?).await?;
-        }
         if !known.is_empty() {
             let expected = known.len() as u64;
-            let saved = self.execute(update(), row::json(known.into_iter())?).await?;
-            if saved != expected {
+            if self.execute(&UPDATE, row::json(known.into_iter())?).await? != expected {
                 return Err(StoreError::Conflict);
             }
+        }
+        if !new.is_empty() {
+            self.execute(&INSERT, row::json(new.into_iter())?).await?;
         }
         Ok(())
     }
 
-    async fn execute(&mut self, sql: String, json: String) -> Result<u64, StoreError> {
-        let query = sqlx::query(AssertSqlSafe(sql)).bind(json);
+    async fn execute(&mut self, sql: &'static str, json: String) -> Result<u64, StoreError> {
+        let query = sqlx::query(sql).bind(json);
         Ok(query.execute(&mut *self.0).await?.rows_affected())
     }
 
@@ -112,13 +114,13 @@ impl SqliteTransaction<'_> {
 }
 
 /// One statement for any number of new rows, which come as one JSON array.
-fn insert() -> String {
+static INSERT: LazyLock<String> = LazyLock::new(|| {
     let values = SAVED.map(|column| format!("value ->> '{column}'")).join(", ");
     format!("INSERT INTO tasks ({}) SELECT {values} FROM json_each(?)", SAVED.join(", "))
-}
+});
 
 /// One statement for any number of known rows; a row of another version is left alone.
-fn update() -> String {
+static UPDATE: LazyLock<String> = LazyLock::new(|| {
     let columns = &SAVED[1..];
     let values: Vec<_> =
         columns.iter().map(|column| format!("value ->> '{column}' AS {column}")).collect();
@@ -130,4 +132,4 @@ fn update() -> String {
         sets.join(", "),
         values.join(", "),
     )
-}
+});

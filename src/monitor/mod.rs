@@ -1,0 +1,175 @@
+//! What a user can do, one function a verb, whoever asks and however.
+//!
+//! Writes go through the node's one [`writer`], which commits many together
+//! and answers each after the commit. Reads of what is active come from the
+//! [`board`], which is changed after the commit and never before.
+
+mod board;
+mod error;
+mod writer;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+use crate::domain::{Moment, NewTask, Snapshot, Task, TaskId, Update, View};
+use crate::store::{Listing, Store};
+
+pub use board::Board;
+pub use error::Error;
+
+use board::SharedBoard;
+use writer::{Action, Command, Done, Writer};
+
+/// Who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// Whoever reaches the loopback interface: there are no users yet.
+    Local,
+}
+
+/// What the time is.
+pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
+
+/// Over which tasks a list goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// What the board shows: unfinished, or finished lately.
+    Active,
+    /// Everything that was ever added and not removed.
+    All,
+}
+
+/// A task that was added, or found under its key.
+#[derive(Debug, Clone)]
+pub struct Added {
+    /// The task.
+    pub task: Arc<Task>,
+    /// Whether it, or this attempt of it, is new.
+    pub fresh: bool,
+}
+
+/// The system clock.
+pub fn system_clock() -> Clock {
+    Arc::new(|| Moment::from_millis(chrono::Utc::now().timestamp_millis()))
+}
+
+/// The use cases, over one store. Cheap to clone.
+#[derive(Clone)]
+pub struct Monitor {
+    store: Store,
+    board: SharedBoard,
+    commands: mpsc::Sender<Command>,
+    clock: Clock,
+}
+
+/// The writer at work; ends when the last [`Monitor`] is gone.
+pub struct WriterHandle {
+    store: Store,
+    task: JoinHandle<()>,
+}
+
+/// Waiting requests beyond this many wait in their own connections.
+const QUEUE: usize = 4096;
+
+impl Monitor {
+    /// Loads the board and starts the writer. A finished task stays active `active_for`.
+    pub async fn start(
+        store: Store,
+        active_for: Duration,
+        clock: Clock,
+    ) -> Result<(Monitor, WriterHandle), Error> {
+        let board = SharedBoard::new(Board::new(active_for));
+        board.load(&store, clock()).await?;
+        let (commands, waiting) = mpsc::channel(QUEUE);
+        let writer = Writer::new(store.clone(), board.clone(), clock.clone());
+        let task = tokio::spawn(writer.run(waiting));
+        let handle = WriterHandle { store: store.clone(), task };
+        Ok((Monitor { store, board, commands, clock }, handle))
+    }
+
+    /// Adds a task. One with a key that an unfinished task has is that task;
+    /// where the task with the key is finished, this is a new attempt of it.
+    pub async fn add(&self, actor: Actor, new: NewTask) -> Result<Added, Error> {
+        let Done { task, fresh } = self.write(actor, Action::Add(new)).await?;
+        Ok(Added { task, fresh })
+    }
+
+    /// Changes a task.
+    pub async fn update(
+        &self,
+        actor: Actor,
+        id: TaskId,
+        update: Update,
+    ) -> Result<Arc<Task>, Error> {
+        Ok(self.write(actor, Action::Update(id, update)).await?.task)
+    }
+
+    /// Removes a task: from now on its id is not found, and never used again.
+    pub async fn remove(&self, actor: Actor, id: TaskId) -> Result<(), Error> {
+        self.write(actor, Action::Remove(id)).await.map(drop)
+    }
+
+    /// The task with that id, finished long ago or not.
+    pub async fn task(&self, _actor: Actor, id: TaskId) -> Result<Arc<Task>, Error> {
+        if let Some(task) = self.board.read(self.now(), |board| board.get(id).cloned()) {
+            return Ok(task);
+        }
+        self.store.find(id).await?.map(Arc::new).ok_or(Error::NotFound(id))
+    }
+
+    /// A page of tasks.
+    pub async fn list(&self, _actor: Actor, scope: Scope, view: &View) -> Result<Listing, Error> {
+        match scope {
+            Scope::Active => Ok(self.board.read(self.now(), |board| board.list(view))),
+            Scope::All => Ok(self.store.list(view).await?),
+        }
+    }
+
+    /// The newest `limit` active tasks, and counts for the rest.
+    pub fn snapshot(&self, _actor: Actor, limit: usize) -> Snapshot {
+        let now = self.now();
+        self.board.read(now, |board| board.snapshot(limit, now))
+    }
+
+    /// Reads the board as it is now. `read` must be quick: writes wait for it.
+    pub fn read_board<T>(&self, _actor: Actor, read: impl FnOnce(&Board) -> T) -> T {
+        self.board.read(self.now(), read)
+    }
+
+    /// Whether the store can be written: writes something, durably.
+    pub async fn probe(&self) -> Result<(), Error> {
+        let (reply, answer) = oneshot::channel();
+        self.commands.send(Command::Probe(reply)).await.map_err(|_| Error::Stopping)?;
+        answer.await.map_err(|_| Error::Stopping)?
+    }
+
+    /// What the time is.
+    pub fn now(&self) -> Moment {
+        (self.clock)()
+    }
+
+    async fn write(&self, actor: Actor, action: Action) -> Result<Done, Error> {
+        let (reply, answer) = oneshot::channel();
+        let command = Command::Write { actor, action, reply };
+        self.commands.send(command).await.map_err(|_| Error::Stopping)?;
+        answer.await.map_err(|_| Error::Stopping)?
+    }
+}
+
+impl WriterHandle {
+    /// Waits until every waiting write is answered, then closes the store.
+    ///
+    /// All clones of the [`Monitor`] must be gone, or this waits for them.
+    pub async fn stop(self) {
+        if let Err(error) = self.task.await {
+            tracing::error!(%error, "the writer did not end in order");
+        }
+        self.store.close().await;
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,221 @@
+//! The one who writes: takes all that wait, commits them together, shows them
+//! on the board, then answers each.
+
+mod plan;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::domain::{Key, NewTask, Task, TaskId, Update};
+use crate::monitor::board::SharedBoard;
+use crate::monitor::{Actor, Clock, Error};
+use crate::store::{self, Store, StoreError, Transaction};
+
+use plan::{Plan, Planned};
+
+/// What the writer is asked.
+pub(super) enum Command {
+    /// To change something.
+    Write { actor: Actor, action: Action, reply: oneshot::Sender<Result<Done, Error>> },
+    /// Whether it can write.
+    Probe(oneshot::Sender<Result<(), Error>>),
+}
+
+/// A change to be made.
+#[derive(Debug)]
+pub(super) enum Action {
+    Add(NewTask),
+    Update(TaskId, Update),
+    Remove(TaskId),
+}
+
+/// The task after the change, and whether it or its attempt is new.
+#[derive(Debug, Clone)]
+pub(super) struct Done {
+    pub task: Arc<Task>,
+    pub fresh: bool,
+}
+
+/// An action and where its answer goes.
+type Waiting = (Action, oneshot::Sender<Result<Done, Error>>);
+
+/// How many writes share a commit at most.
+const BATCH: usize = 1024;
+
+/// How often a batch is planned anew when another node was faster.
+const TRIES: usize = 5;
+
+pub(super) struct Writer {
+    store: Store,
+    connection: store::Writer,
+    board: SharedBoard,
+    clock: Clock,
+    /// After a failure the board may lack what was committed, so it is loaded anew.
+    board_is_stale: bool,
+}
+
+impl Writer {
+    pub fn new(store: Store, board: SharedBoard, clock: Clock) -> Self {
+        let connection = store.writer();
+        Writer { store, connection, board, clock, board_is_stale: false }
+    }
+
+    /// Serves commands until nobody is left to send one.
+    pub async fn run(mut self, mut commands: mpsc::Receiver<Command>) {
+        let mut batch = Vec::with_capacity(BATCH);
+        while commands.recv_many(&mut batch, BATCH).await > 0 {
+            let (mut writes, mut probes) = (Vec::with_capacity(batch.len()), Vec::new());
+            for command in batch.drain(..) {
+                match command {
+                    Command::Write { actor, action, reply } => {
+                        tracing::trace!(?actor, ?action, "writes");
+                        writes.push((action, reply));
+                    }
+                    Command::Probe(reply) => probes.push(reply),
+                }
+            }
+            self.serve_writes(writes).await;
+            self.serve_probes(probes).await;
+        }
+        self.connection.discard().await;
+    }
+
+    async fn serve_writes(&mut self, writes: Vec<Waiting>) {
+        if writes.is_empty() {
+            return;
+        }
+        let (actions, replies): (Vec<_>, Vec<_>) = writes.into_iter().unzip();
+        let answers = match self.commit(&actions).await {
+            Ok(planned) => self.show(planned),
+            Err(error) => {
+                self.recover(&error).await;
+                vec![Err(error); actions.len()]
+            }
+        };
+        for (reply, answer) in replies.into_iter().zip(answers) {
+            // Whoever hung up has lost the answer, not the write.
+            let _ = reply.send(answer);
+        }
+    }
+
+    async fn serve_probes(&mut self, probes: Vec<oneshot::Sender<Result<(), Error>>>) {
+        if probes.is_empty() {
+            return;
+        }
+        let result = self.connection.probe((self.clock)()).await.map_err(Error::from);
+        if let Err(error) = &result {
+            self.recover(error).await;
+        }
+        for reply in probes {
+            let _ = reply.send(result.clone());
+        }
+    }
+
+    /// Makes all `actions` durable that can be done.
+    async fn commit(&mut self, actions: &[Action]) -> Result<Planned, Error> {
+        if self.board_is_stale {
+            self.board.load(&self.store, (self.clock)()).await?;
+            self.board_is_stale = false;
+        }
+        // The first plan is made from the board; should another node have been
+        // faster, the next are made from the store.
+        let mut tasks = self.from_board(actions);
+        for _ in 0..TRIES {
+            let mut transaction = self.connection.begin().await?;
+            let keyed = load_missing(&mut transaction, actions, &mut tasks).await?;
+            let next_id = match actions.iter().any(|action| matches!(action, Action::Add(_))) {
+                true => transaction.next_id().await?,
+                false => TaskId::default(),
+            };
+            let planned = Plan::new(tasks, keyed, next_id, (self.clock)()).carry_out(actions);
+            match transaction.save(&planned.changes()).await {
+                Err(StoreError::Conflict) => tasks = HashMap::new(),
+                saved => {
+                    saved?;
+                    return commit(transaction).await.map(|()| planned);
+                }
+            }
+        }
+        Err(Error::Unavailable)
+    }
+
+    fn from_board(&self, actions: &[Action]) -> HashMap<TaskId, Arc<Task>> {
+        self.board.read((self.clock)(), |board| {
+            let ids = actions.iter().filter_map(Action::id);
+            ids.filter_map(|id| Some((id, board.get(id)?.clone()))).collect()
+        })
+    }
+
+    /// Shows on the board what is now on disk, and gives back the answers.
+    fn show(&self, planned: Planned) -> Vec<Result<Done, Error>> {
+        let now = (self.clock)();
+        self.board.write(now, |board| {
+            for slot in planned.changed {
+                match slot.removed_at {
+                    Some(_) => board.remove(slot.task.id()),
+                    None => board.put(slot.task, now),
+                }
+            }
+        });
+        planned.answers
+    }
+
+    /// Gives up a connection whose transaction failed; the next write opens another.
+    async fn recover(&mut self, error: &Error) {
+        self.connection.discard().await;
+        self.board_is_stale |= *error != Error::StorageFull;
+    }
+}
+
+impl Action {
+    /// The task that is to be changed, where it is known by its id.
+    fn id(&self) -> Option<TaskId> {
+        match self {
+            Action::Add(_) => None,
+            Action::Update(id, _) | Action::Remove(id) => Some(*id),
+        }
+    }
+
+    fn key(&self) -> Option<&Key> {
+        match self {
+            Action::Add(new) => new.key.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+/// Loads into `tasks` what the actions name and it lacks; gives back the tasks found by key.
+async fn load_missing(
+    transaction: &mut Transaction<'_>,
+    actions: &[Action],
+    tasks: &mut HashMap<TaskId, Arc<Task>>,
+) -> Result<HashMap<Key, TaskId>, StoreError> {
+    let missing = actions.iter().filter_map(Action::id).filter(|id| !tasks.contains_key(id));
+    let missing: Vec<_> = missing.collect();
+    let keys: Vec<_> = actions.iter().filter_map(Action::key).collect();
+    let mut keyed = HashMap::new();
+    if !keys.is_empty() {
+        for task in transaction.tasks_by_key(&keys).await? {
+            keyed.extend(task.key().cloned().map(|key| (key, task.id())));
+            tasks.insert(task.id(), Arc::new(task));
+        }
+    }
+    if !missing.is_empty() {
+        let found = transaction.tasks(&missing).await?;
+        tasks.extend(found.into_iter().map(|task| (task.id(), Arc::new(task))));
+    }
+    Ok(keyed)
+}
+
+async fn commit(transaction: Transaction<'_>) -> Result<(), Error> {
+    match transaction.commit().await {
+        Ok(()) => Ok(()),
+        Err(StoreError::Full) => Err(Error::StorageFull),
+        Err(error) => {
+            tracing::error!(%error, "a commit failed; its outcome is unknown");
+            Err(Error::OutcomeUnknown)
+        }
+    }
+}
