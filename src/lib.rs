@@ -1,9 +1,27 @@
 //! Progress Monitor: one live page for every long-running job of a trading
 //! desk. `docs/architecture.md` is the map of these rooms.
 
-pub mod domain;
+// The pages nest deeply, and each element is a type.
+#![recursion_limit = "256"]
 
+#[cfg(feature = "ssr")]
+pub mod cli;
+pub mod domain;
+#[cfg(feature = "ssr")]
+pub mod http;
 #[cfg(feature = "ssr")]
 pub mod monitor;
 #[cfg(feature = "ssr")]
+pub mod server;
+#[cfg(feature = "ssr")]
 pub mod store;
+pub mod ui;
+
+/// Where the browser starts: wakes the page that the server rendered.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    #[cfg(debug_assertions)]
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(ui::App);
+}

@@ -65,9 +65,10 @@ pub struct Monitor {
     clock: Clock,
 }
 
-/// The writer at work; ends when the last [`Monitor`] is gone.
+/// The writer at work.
 pub struct WriterHandle {
     store: Store,
+    stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
 
@@ -85,8 +86,9 @@ impl Monitor {
         board.load(&store, clock()).await?;
         let (commands, waiting) = mpsc::channel(QUEUE);
         let writer = Writer::new(store.clone(), board.clone(), clock.clone());
-        let task = tokio::spawn(writer.run(waiting));
-        let handle = WriterHandle { store: store.clone(), task };
+        let (stop, stopped) = oneshot::channel();
+        let task = tokio::spawn(writer.run(waiting, stopped));
+        let handle = WriterHandle { store: store.clone(), stop, task };
         Ok((Monitor { store, board, commands, clock }, handle))
     }
 
@@ -160,10 +162,10 @@ impl Monitor {
 }
 
 impl WriterHandle {
-    /// Waits until every waiting write is answered, then closes the store.
-    ///
-    /// All clones of the [`Monitor`] must be gone, or this waits for them.
+    /// Takes no more writes, answers those that wait, then closes the store.
     pub async fn stop(self) {
+        // A writer that is gone already needs no telling.
+        let _ = self.stop.send(());
         if let Err(error) = self.task.await {
             tracing::error!(%error, "the writer did not end in order");
         }

@@ -62,24 +62,39 @@ impl Writer {
         Writer { store, connection, board, clock, board_is_stale: false }
     }
 
-    /// Serves commands until nobody is left to send one.
-    pub async fn run(mut self, mut commands: mpsc::Receiver<Command>) {
+    /// Serves commands until it is told to stop, then those that wait.
+    pub async fn run(mut self, mut commands: mpsc::Receiver<Command>, stop: oneshot::Receiver<()>) {
         let mut batch = Vec::with_capacity(BATCH);
-        while commands.recv_many(&mut batch, BATCH).await > 0 {
-            let (mut writes, mut probes) = (Vec::with_capacity(batch.len()), Vec::new());
-            for command in batch.drain(..) {
-                match command {
-                    Command::Write { actor, action, reply } => {
-                        tracing::trace!(?actor, ?action, "writes");
-                        writes.push((action, reply));
-                    }
-                    Command::Probe(reply) => probes.push(reply),
+        tokio::pin!(stop);
+        loop {
+            let waiting = tokio::select! {
+                waiting = commands.recv_many(&mut batch, BATCH) => waiting,
+                _ = &mut stop, if !commands.is_closed() => {
+                    commands.close();
+                    continue;
                 }
+            };
+            if waiting == 0 {
+                break;
             }
-            self.serve_writes(writes).await;
-            self.serve_probes(probes).await;
+            self.serve(batch.drain(..)).await;
         }
         self.connection.discard().await;
+    }
+
+    async fn serve(&mut self, batch: impl Iterator<Item = Command>) {
+        let (mut writes, mut probes) = (Vec::new(), Vec::new());
+        for command in batch {
+            match command {
+                Command::Write { actor, action, reply } => {
+                    tracing::trace!(?actor, ?action, "writes");
+                    writes.push((action, reply));
+                }
+                Command::Probe(reply) => probes.push(reply),
+            }
+        }
+        self.serve_writes(writes).await;
+        self.serve_probes(probes).await;
     }
 
     async fn serve_writes(&mut self, writes: Vec<Waiting>) {

@@ -1,0 +1,80 @@
+//! The program's commands.
+//!
+//! All but `serve` speak REST to a running server and never open the store.
+
+mod client;
+mod demo;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::server::{self, Settings};
+
+/// One live page for every long-running job of a trading desk, whoever started it.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server, with the page at its address
+    Serve(Settings),
+    /// Play tasks against a running server
+    Demo(demo::Demo),
+}
+
+/// Does what the command line says; an error is one line, and an exit code.
+pub fn run() -> ExitCode {
+    match execute(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("progress-monitor: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[tokio::main]
+async fn execute(cli: Cli) -> anyhow::Result<()> {
+    match cli.command {
+        Command::Serve(settings) => server::serve(settings, stop_signal()?).await,
+        Command::Demo(demo) => demo.run().await,
+    }
+}
+
+/// Resolves at SIGTERM or ctrl-C.
+#[cfg(unix)]
+fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = int.recv() => {}
+        }
+    })
+}
+
+#[cfg(not(unix))]
+fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+    Ok(async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending().await
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_valid() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,89 @@
+//! JSON bodies, read so that a refusal names the field, the value and what is allowed.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, StatusCode, header};
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::error::Category;
+
+use crate::http::{BODY_LIMIT, refusal::Refusal};
+
+/// A JSON object, read as `T`.
+pub struct Body<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+        if !is_json(request.headers()) {
+            return Err(not_json());
+        }
+        let bytes =
+            Bytes::from_request(request, state).await.map_err(|rejection| {
+                match rejection.status() {
+                    StatusCode::PAYLOAD_TOO_LARGE => too_large(),
+                    _ => malformed(&rejection.body_text()),
+                }
+            })?;
+        parse(&bytes).map(Body)
+    }
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        serde_json::from_slice::<IgnoredAny>(bytes)
+            .map_err(|error| malformed(&error.to_string()))?;
+        return Err(Refusal::invalid("the body is not a JSON object".to_owned()));
+    }
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let (path, error) = (error.path().to_string(), error.into_inner());
+        match error.classify() {
+            Category::Data => Refusal::invalid(format!("{path}: {}", without_position(&error))),
+            _ => malformed(&error.to_string()),
+        }
+    })?;
+    json.end().map_err(|error| malformed(&error.to_string()))?;
+    Ok(value)
+}
+
+/// The position helps where the text is malformed, not where a field is named.
+fn without_position(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let end = text.rfind(" at line ").unwrap_or(text.len());
+    text[..end].to_owned()
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let Some(content_type) = content_type else { return false };
+    let media_type = content_type.split(';').next().unwrap_or_default().trim();
+    media_type.eq_ignore_ascii_case("application/json")
+}
+
+fn not_json() -> Refusal {
+    Refusal {
+        status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        kind: "not-json",
+        title: "The body is not JSON",
+        detail: "send the body as JSON, with the header Content-Type: application/json".to_owned(),
+    }
+}
+
+fn malformed(reason: &str) -> Refusal {
+    Refusal {
+        status: StatusCode::BAD_REQUEST,
+        kind: "malformed-json",
+        title: "The body cannot be read",
+        detail: format!("the body is not well-formed JSON in UTF-8: {reason}"),
+    }
+}
+
+fn too_large() -> Refusal {
+    Refusal {
+        status: StatusCode::PAYLOAD_TOO_LARGE,
+        kind: "body-too-large",
+        title: "The body is too large",
+        detail: format!("a body has at most {} KiB", BODY_LIMIT / 1024),
+    }
+}

@@ -1,0 +1,63 @@
+//! The doors: REST for programs, pages for people, guards before both.
+//!
+//! The only room that knows status codes. Handlers translate and call the
+//! monitor; what they refuse, they refuse as a [`refusal::Refusal`].
+
+mod body;
+mod docs;
+mod guards;
+mod guide;
+mod health;
+mod openapi;
+mod pages;
+mod refusal;
+mod site;
+mod tasks;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::routing::get;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::monitor::Monitor;
+
+pub use guards::{AllowedHost, AllowedHosts};
+
+/// What the doors need to know.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The names under which the server may be addressed.
+    pub allowed_hosts: AllowedHosts,
+    /// A style sheet of the user's, loaded after the program's own.
+    pub custom_css: Option<PathBuf>,
+}
+
+/// No body is longer than this, in bytes.
+const BODY_LIMIT: usize = 64 * 1024;
+
+/// No request is worked at for longer than this.
+const REQUEST_TIME: Duration = Duration::from_secs(15);
+
+/// Every route, guarded.
+pub fn router(monitor: Monitor, options: Options) -> Router {
+    let (tasks, openapi) = openapi::split(tasks::router());
+    let has_custom_css = options.custom_css.is_some();
+    let custom_css = options.custom_css.map(Arc::new);
+    let routes = Router::new()
+        .merge(tasks)
+        .merge(guide::router())
+        .merge(health::router())
+        .with_state(monitor.clone())
+        .merge(docs::router(openapi))
+        .route("/custom.css", get(move || site::custom_css(custom_css.clone())))
+        .merge(pages::router(monitor, has_custom_css))
+        .method_not_allowed_fallback(refusal::method_not_allowed)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME));
+    guards::around(routes, options.allowed_hosts)
+}

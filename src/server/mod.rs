@@ -1,0 +1,76 @@
+//! From settings to a running server, and back down in order.
+
+mod connections;
+mod logging;
+mod patience;
+mod settings;
+
+use std::net::SocketAddr;
+
+use anyhow::{Context, bail};
+use tokio::net::TcpListener;
+
+use crate::http::{self, AllowedHosts};
+use crate::monitor::{Monitor, WriterHandle, system_clock};
+use crate::store::{DataDir, Store};
+
+pub use logging::LogFormat;
+pub use settings::Settings;
+
+/// A server that is bound and loaded, and not yet accepting.
+pub struct Server {
+    listener: TcpListener,
+    router: axum::Router,
+    writer: WriterHandle,
+    data_dir: DataDir,
+}
+
+/// Serves until `stop` resolves, then ends in order.
+pub async fn serve(settings: Settings, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
+    logging::start(settings.log_format);
+    let server = Server::start(&settings).await?;
+    println!(
+        "Progress Monitor at http://{} · data in {}",
+        server.address()?,
+        server.data_dir.database().display()
+    );
+    server.run(stop).await;
+    Ok(())
+}
+
+impl Server {
+    /// Opens the data, loads the board and takes the port.
+    pub async fn start(settings: &Settings) -> anyhow::Result<Server> {
+        if !settings.addr.ip().is_loopback() {
+            bail!(
+                "{} is not a loopback address: there are no users yet, so whoever reaches the \
+                 server may do everything; use 127.0.0.1, and a tunnel with --allowed-host",
+                settings.addr
+            );
+        }
+        let data_dir = DataDir::lock(&settings.data_dir()?)?;
+        let listener = TcpListener::bind(settings.addr).await.with_context(|| {
+            format!("cannot listen on {}; is it taken? choose another --addr", settings.addr)
+        })?;
+        let store = Store::open(&data_dir).await?;
+        let (monitor, writer) = Monitor::start(store, settings.active_for, system_clock()).await?;
+        let options = http::Options {
+            allowed_hosts: AllowedHosts::new(listener.local_addr()?, &settings.allowed_hosts),
+            custom_css: settings.custom_css.clone(),
+        };
+        Ok(Server { listener, router: http::router(monitor, options), writer, data_dir })
+    }
+
+    /// The address that was bound; of use where the port was 0.
+    pub fn address(&self) -> anyhow::Result<SocketAddr> {
+        Ok(self.listener.local_addr()?)
+    }
+
+    /// Answers requests until `stop` resolves; then takes no new ones, answers
+    /// those in flight, and closes the store.
+    pub async fn run(self, stop: impl Future<Output = ()>) {
+        connections::serve(self.listener, self.router, stop).await;
+        self.writer.stop().await;
+        tracing::info!("stopped");
+    }
+}

@@ -1,0 +1,58 @@
+//! The settings of a server: one struct, whose docs are the documentation.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::Args;
+
+use crate::http::AllowedHost;
+use crate::server::LogFormat;
+
+/// Every setting, as a flag or in the environment.
+#[derive(Debug, Clone, Args)]
+pub struct Settings {
+    /// Where to listen; loopback only, until there are users
+    #[arg(long, env = "PROGRESS_MONITOR_ADDR", default_value = "127.0.0.1:5000")]
+    pub addr: SocketAddr,
+
+    /// The folder with the data [default: the platform's data folder]
+    #[arg(long, env = "PROGRESS_MONITOR_DATA_DIR", value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+
+    /// For how long a finished task stays on the board: 1h, 90min, 2days
+    #[arg(long, env = "PROGRESS_MONITOR_ACTIVE_FOR", value_name = "TIME", default_value = "1h",
+        value_parser = humantime::parse_duration)]
+    pub active_for: Duration,
+
+    /// A style sheet of your own, loaded after the program's
+    #[arg(long, env = "PROGRESS_MONITOR_CUSTOM_CSS", value_name = "FILE")]
+    pub custom_css: Option<PathBuf>,
+
+    /// A further name by which the server is reached, as through a tunnel;
+    /// with its port, unless that is 80 or 443. May be repeated
+    #[arg(
+        long = "allowed-host",
+        env = "PROGRESS_MONITOR_ALLOWED_HOST",
+        value_name = "HOST[:PORT]",
+        value_delimiter = ','
+    )]
+    pub allowed_hosts: Vec<AllowedHost>,
+
+    /// How the log is written, to stderr; RUST_LOG says how much
+    #[arg(long, env = "PROGRESS_MONITOR_LOG_FORMAT", value_enum, default_value = "text")]
+    pub log_format: LogFormat,
+}
+
+impl Settings {
+    /// The folder with the data, the platform's own where none was named.
+    pub fn data_dir(&self) -> anyhow::Result<PathBuf> {
+        if let Some(dir) = &self.data_dir {
+            return Ok(dir.clone());
+        }
+        let dirs = directories::ProjectDirs::from("", "", "progress-monitor")
+            .context("the platform's data folder is not known here; name one with --data-dir")?;
+        Ok(dirs.data_dir().to_owned())
+    }
+}

@@ -1,0 +1,32 @@
+use leptos::prelude::*;
+
+use crate::ui::board::TaskBoard;
+use crate::ui::format::{exact_utc, to_the_second};
+use crate::ui::now::Now;
+use crate::ui::polling::{Link, Polling};
+
+/// When the data is from, or since when the server does not answer.
+#[component]
+pub fn Freshness(board: TaskBoard, polling: Polling) -> impl IntoView {
+    let now = expect_context::<Now>();
+    let is_silent = move || matches!(polling.link(), Link::SilentSince(_));
+    let since = move || match polling.link() {
+        Link::Answering => board.as_of(),
+        Link::SilentSince(moment) => moment,
+    };
+    let words = move || if is_silent() { "No answer since " } else { "As of " };
+    let told = move || {
+        is_silent()
+            .then_some("The server does not answer. The page shows the last data and keeps trying.")
+    };
+    view! {
+        <p class="freshness" data-link=move || if is_silent() { "silent" } else { "answering" }>
+            <span class="dot" aria-hidden="true"></span>
+            {words}
+            <time datetime=move || since().to_string() title=move || exact_utc(since())>
+                {move || to_the_second(since(), now.is_local())}
+            </time>
+        </p>
+        <p role="status" class="silence">{told}</p>
+    }
+}
