@@ -17,11 +17,11 @@ pub mod server;
 pub mod store;
 pub mod ui;
 
-/// Where the browser starts: wakes the page that the server rendered.
+/// Where the browser starts: the islands of the page follow, each by itself.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(ui::App);
+    leptos::mount::hydrate_islands();
 }

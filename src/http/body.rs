@@ -39,12 +39,19 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let (path, error) = (error.path().to_string(), error.into_inner());
         match error.classify() {
-            Category::Data => Refusal::invalid(format!("{path}: {}", without_position(&error))),
+            Category::Data => {
+                Refusal::invalid(format!("{}: {}", field(&path), without_position(&error)))
+            }
             _ => malformed(&error.to_string()),
         }
     })?;
     json.end().map_err(|error| malformed(&error.to_string()))?;
     Ok(value)
+}
+
+/// What is wrong with the object itself, as a field given twice, has no path.
+fn field(path: &str) -> &str {
+    if path == "." { "the body" } else { path }
 }
 
 /// The position helps where the text is malformed, not where a field is named.

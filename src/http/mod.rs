@@ -10,6 +10,7 @@ mod guide;
 mod health;
 mod openapi;
 mod pages;
+mod path_id;
 mod refusal;
 mod site;
 mod tasks;

@@ -29,6 +29,8 @@ pub fn router(monitor: Monitor, has_custom_css: bool) -> Router {
     let not_found = leptos_axum::render_app_async_with_context(context.clone(), page.clone());
     Router::new()
         .leptos_routes_with_context(&options, generate_route_list(App), context, page)
+        .route("/api", any(refusal::no_such_path))
+        .route("/api/", any(refusal::no_such_path))
         .route("/api/{*path}", any(refusal::no_such_path))
         .fallback(async move |request: Request| {
             let is_read = matches!(*request.method(), Method::GET | Method::HEAD);

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -11,9 +11,10 @@ use utoipa_axum::routes;
 
 use crate::domain::{
     Details, Filter, Invalid, Key, Moment, Name, NewTask, Outcome, Page, Percent, Quantity, Report,
-    Sort, Status, Task, TaskId, TaskRecord, TaskType, Transition, Unit, Update, View,
+    Sort, Status, Task, TaskRecord, TaskType, Transition, Unit, Update, View,
 };
 use crate::http::body::Body;
+use crate::http::path_id::PathId;
 use crate::http::refusal::{ProblemDetails, Refusal};
 use crate::monitor::{Actor, Monitor, Scope};
 
@@ -102,7 +103,8 @@ struct ListParams {
     /// updated_at; with "-" before it for the greatest first.
     sort: Option<String>,
     /// How many at most: 1 to 1000; 100 where it is left out.
-    limit: Option<usize>,
+    #[param(value_type = Option<u32>)]
+    limit: Option<String>,
     /// The `next` of the page before.
     after: Option<String>,
 }
@@ -175,11 +177,8 @@ async fn list_tasks(
         (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "There is no such task"),
     ),
 )]
-async fn get_task(
-    State(monitor): State<Monitor>,
-    Path(id): Path<String>,
-) -> Result<Response, Refusal> {
-    let task = monitor.task(Actor::Local, task_id(&id)?).await?;
+async fn get_task(State(monitor): State<Monitor>, PathId(id): PathId) -> Result<Response, Refusal> {
+    let task = monitor.task(Actor::Local, id).await?;
     Ok(Json(&*task).into_response())
 }
 
@@ -197,11 +196,11 @@ async fn get_task(
 )]
 async fn update_task(
     State(monitor): State<Monitor>,
-    Path(id): Path<String>,
+    PathId(id): PathId,
     body: Result<Body<UpdateBody>, Refusal>,
 ) -> Result<Response, Refusal> {
     let Body(body) = body?;
-    let task = monitor.update(Actor::Local, task_id(&id)?, body.into_update()?).await?;
+    let task = monitor.update(Actor::Local, id, body.into_update()?).await?;
     Ok(Json(&*task).into_response())
 }
 
@@ -216,15 +215,10 @@ async fn update_task(
 )]
 async fn remove_task(
     State(monitor): State<Monitor>,
-    Path(id): Path<String>,
+    PathId(id): PathId,
 ) -> Result<StatusCode, Refusal> {
-    monitor.remove(Actor::Local, task_id(&id)?).await?;
+    monitor.remove(Actor::Local, id).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// What is not a number is the id of no task.
-pub fn task_id(text: &str) -> Result<TaskId, Refusal> {
-    text.parse().map(TaskId).map_err(|_| Refusal::no_such_task(text))
 }
 
 impl NewTaskBody {
@@ -232,10 +226,7 @@ impl NewTaskBody {
         let queued = match self.status {
             None | Some(Status::Running) => false,
             Some(Status::Queued) => true,
-            Some(status) => {
-                let message = format!("status: a task starts as running or queued, not {status}");
-                return Err(Refusal::invalid(message));
-            }
+            Some(status) => return Err(no_start(status)),
         };
         Ok(NewTask {
             name: required_name(self.name)?,
@@ -246,6 +237,12 @@ impl NewTaskBody {
             progress: report(self.progress, self.current, self.total, self.unit),
         })
     }
+}
+
+/// Refuses to start a task as anything but running or queued.
+pub fn no_start(status: Status) -> Refusal {
+    let message = "a task starts as running or queued, and is changed by an update";
+    Refusal::invalid(format!("status: not {status}; {message}"))
 }
 
 /// The name, which a task must have.
@@ -334,14 +331,9 @@ impl ListParams {
     }
 
     fn limit(&self) -> Result<usize, Refusal> {
-        match self.limit.unwrap_or(Page::default().limit) {
-            limit @ 1..=Page::MAX_LIMIT => Ok(limit),
-            limit => {
-                let message =
-                    format!("limit: {limit} is not a number from 1 to {}", Page::MAX_LIMIT);
-                Err(Refusal::invalid(message))
-            }
-        }
+        let Some(text) = &self.limit else { return Ok(Page::default().limit) };
+        let limit = text.parse().ok().filter(|limit| (1..=Page::MAX_LIMIT).contains(limit));
+        limit.ok_or_else(|| refused("limit")(Invalid::new(text, "a number from 1 to 1000")))
     }
 }
 

@@ -1,17 +1,22 @@
-//! What a person sees: pages rendered on the server, complete without wasm,
-//! then hydrated. Compiles for both sides; only effects touch the browser.
+//! What a person sees: pages rendered on the server, complete without wasm.
+//!
+//! What lives on a page is an island: it alone is compiled for the browser and
+//! hydrated there (ADR 2). Only effects touch the browser.
 
+#[cfg(feature = "ssr")]
 mod app;
 pub mod board;
 mod components;
 mod format;
 mod load;
 mod now;
+#[cfg(feature = "ssr")]
 mod pages;
 mod polling;
-#[cfg(not(feature = "hydrate"))]
+#[cfg(feature = "ssr")]
 mod shell;
 
+#[cfg(feature = "ssr")]
 pub use app::App;
 #[cfg(feature = "ssr")]
 pub use shell::{SiteFiles, shell};

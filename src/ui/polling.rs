@@ -12,6 +12,7 @@ pub enum Link {
     /// It answered when it was last asked.
     Answering,
     /// It has not answered since that moment; the page shows older data.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser asks"))]
     SilentSince(Moment),
 }
 
@@ -24,7 +25,7 @@ pub struct Polling {
 
 impl Polling {
     /// Keeps `board` true from the moment the page is hydrated.
-    pub fn start(board: TaskBoard, now: Now, limit: Signal<u32>) -> Polling {
+    pub fn start(board: TaskBoard, now: Now, limit: u32) -> Polling {
         let polling = Polling { link: RwSignal::new(Link::Answering), asks: RwSignal::new(0) };
         #[cfg(feature = "hydrate")]
         browser::start(polling, board, now, limit);
@@ -67,7 +68,7 @@ mod browser {
     /// Without an answer for so long, the server counts as silent.
     const PATIENCE_MS: u32 = 4_000;
 
-    pub fn start(polling: Polling, board: TaskBoard, now: Now, limit: Signal<u32>) {
+    pub fn start(polling: Polling, board: TaskBoard, now: Now, limit: u32) {
         let asked = Rc::new(Cell::new(false));
         let ask = move || {
             // One question at a time: a slow answer must not be overtaken by its successor.
@@ -76,13 +77,13 @@ mod browser {
             }
             let asked = asked.clone();
             spawn_local(async move {
-                let answer = load(limit.get_untracked()).await;
+                let answer = load(limit).await;
                 asked.set(false);
                 take(polling, board, now, answer);
             });
         };
         Effect::new(move |before: Option<()>| {
-            let _ = (polling.asks.get(), limit.get());
+            polling.asks.track();
             // The first run is the page as it was rendered: nothing to ask yet.
             if before.is_some() {
                 ask();

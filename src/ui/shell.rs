@@ -19,13 +19,18 @@ pub struct SiteFiles {
     pub has_custom_css: bool,
 }
 
+/// Starts the wasm, then wakes each island of the page.
+const START: &str = "init({module_or_path:wasm}).then(()=>{site.hydrate();\
+    for(const island of document.querySelectorAll('leptos-island'))site[island.dataset.component](island);\
+    document.documentElement.dataset.hydrated=''})";
+
 /// The document. The hydration tags are the program's own, since those of the
 /// framework look for the hashed names beside the executable and write the
 /// nonce where style sheets can read it (ADR 3).
 pub fn shell(files: SiteFiles) -> impl IntoView {
     let nonce = use_nonce();
     let start = format!(
-        "import init,{{hydrate}} from '{}';init({{module_or_path:'{}'}}).then(hydrate)",
+        "import init,* as site from '{}';const wasm='{}';{START}",
         files.script, files.wasm
     );
     view! {

@@ -6,7 +6,7 @@ mod list;
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -14,11 +14,13 @@ use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    Details, Invalid, Name, NewTask, Outcome, Percent, Report, TaskId, TaskType, Transition, Update,
+    Details, Invalid, Name, NewTask, Outcome, Percent, Report, Status, TaskId, TaskType,
+    Transition, Update,
 };
 use crate::http::body::Body;
+use crate::http::path_id::PathId;
 use crate::http::refusal::{self, Refusal};
-use crate::http::tasks::{required_name, required_type, task_id};
+use crate::http::tasks::{no_start, required_name, required_type};
 use crate::monitor::{Actor, Error, Monitor};
 
 /// The four routes of the guide.
@@ -86,19 +88,20 @@ async fn add_task(
 
 async fn update_task(
     State(monitor): State<Monitor>,
-    Path(id): Path<String>,
+    id: Result<PathId, Refusal>,
     body: Result<Body<UpdateBody>, Refusal>,
 ) -> Result<Json<Answer>, Refused> {
-    let Body(body) = body?;
-    monitor.update(Actor::Local, task_id(&id)?, body.into()).await?;
+    let (Body(body), PathId(id)) = (body?, id?);
+    monitor.update(Actor::Local, id, body.into()).await?;
     Ok(done("Task updated successfully"))
 }
 
 async fn remove_task(
     State(monitor): State<Monitor>,
-    Path(id): Path<String>,
+    id: Result<PathId, Refusal>,
 ) -> Result<Json<Answer>, Refused> {
-    monitor.remove(Actor::Local, task_id(&id)?).await?;
+    let PathId(id) = id?;
+    monitor.remove(Actor::Local, id).await?;
     Ok(done("Task removed successfully"))
 }
 
@@ -115,11 +118,8 @@ impl NewTaskBody {
         let queued = match self.status {
             None | Some(GuideStatus::Running) => false,
             Some(GuideStatus::Queued) => true,
-            Some(GuideStatus::Completed | GuideStatus::Failed) => {
-                let message =
-                    "status: a task starts as running or queued; finish it with an update";
-                return Err(Refusal::invalid(message.to_owned()));
-            }
+            Some(GuideStatus::Completed) => return Err(no_start(Status::Completed)),
+            Some(GuideStatus::Failed) => return Err(no_start(Status::Failed)),
         };
         Ok(NewTask {
             name: required_name(self.name)?,

@@ -18,7 +18,7 @@ pub fn CopyButton(#[prop(into)] text: String) -> impl IntoView {
     };
     view! {
         <button type="button" class="button needs-script" on:click=copy>
-            {move || if copied.get() { "Copied" } else { "Copy" }}
+            {Signal::derive(move || if copied.get() { "Copied" } else { "Copy" })}
         </button>
     }
 }

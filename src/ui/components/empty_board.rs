@@ -21,7 +21,7 @@ pub fn EmptyBoard() -> impl IntoView {
             </div>
             <p class="evidence">
                 "Finished tasks stay here for an hour. "
-                <a href="/api/docs" rel="external">"How to report progress"</a>
+                <a href="/api/docs">"How to report progress"</a>
             </p>
         </section>
     }

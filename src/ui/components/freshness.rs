@@ -14,19 +14,22 @@ pub fn Freshness(board: TaskBoard, polling: Polling) -> impl IntoView {
         Link::Answering => board.as_of(),
         Link::SilentSince(moment) => moment,
     };
-    let words = move || if is_silent() { "No answer since " } else { "As of " };
-    let told = move || {
-        is_silent()
-            .then_some("The server does not answer. The page shows the last data and keeps trying.")
+    let either = move |answering, silent| {
+        Signal::derive(move || if is_silent() { silent } else { answering })
     };
     view! {
-        <p class="freshness" data-link=move || if is_silent() { "silent" } else { "answering" }>
+        <p class="freshness" data-link=either("answering", "silent")>
             <span class="dot" aria-hidden="true"></span>
-            {words}
-            <time datetime=move || since().to_string() title=move || exact_utc(since())>
-                {move || to_the_second(since(), now.is_local())}
+            {either("As of ", "No answer since ")}
+            <time
+                datetime=Signal::derive(move || since().to_string())
+                title=Signal::derive(move || exact_utc(since()))
+            >
+                {Signal::derive(move || to_the_second(since(), now.is_local()))}
             </time>
         </p>
-        <p role="status" class="silence">{told}</p>
+        <p role="status" class=either("sr-only", "silence")>{either("", SILENCE)}</p>
     }
 }
+
+const SILENCE: &str = "The server does not answer. The page shows the last data and keeps trying.";

@@ -1,5 +1,6 @@
 //! The parts of the pages, one a file.
 
+mod board;
 mod copy_button;
 mod counts;
 mod empty_board;
@@ -7,21 +8,26 @@ mod freshness;
 mod icon;
 mod moment_time;
 mod progress_cell;
+#[cfg(feature = "ssr")]
 mod site_header;
 mod status_badge;
 mod task_details;
 mod task_row;
 mod task_table;
 
-pub use copy_button::CopyButton;
-pub use counts::StatusCounts;
-pub use empty_board::EmptyBoard;
-pub use freshness::Freshness;
-pub use icon::Icon;
-pub use moment_time::MomentTime;
-pub use progress_cell::ProgressCell;
+#[cfg(feature = "ssr")]
+pub use board::Board;
+#[cfg(feature = "ssr")]
 pub use site_header::SiteHeader;
-pub use status_badge::StatusBadge;
-pub use task_details::TaskDetails;
-pub use task_row::TaskRow;
-pub use task_table::TaskTable;
+
+use copy_button::CopyButton;
+use counts::StatusCounts;
+use empty_board::EmptyBoard;
+use freshness::Freshness;
+use icon::Icon;
+use moment_time::MomentTime;
+use progress_cell::ProgressCell;
+use status_badge::StatusBadge;
+use task_details::TaskDetails;
+use task_row::TaskRow;
+use task_table::TaskTable;

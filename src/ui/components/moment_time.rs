@@ -1,24 +1,27 @@
 use leptos::prelude::*;
 
 use crate::domain::Moment;
-use crate::ui::format::{exact_utc, local, utc};
+use crate::ui::format::{Clock, exact_utc, local, utc};
 use crate::ui::now::Now;
 
 /// A moment as time and day: in UTC as the server renders it, in the viewer's
-/// zone once that is known; exact, in UTC, on hover.
+/// zone once that is known; exact, in UTC, on hover. A dash where there is none.
 #[component]
-pub fn MomentTime(#[prop(into)] moment: Signal<Moment>) -> impl IntoView {
+pub fn MomentTime(moment: Signal<Option<Moment>>) -> impl IntoView {
     let now = expect_context::<Now>();
-    // The day alone depends on what day it is, so a minute is often enough.
-    let minute = Memo::new(move |_| now.get().millis() / 60_000);
-    let clock = Memo::new(move |_| match now.is_local() {
-        true => local(moment.get(), Moment::from_millis(minute.get() * 60_000)),
-        false => utc(moment.get()),
-    });
+    // Of now, the day alone is shown, so a minute is often enough.
+    let minute = Memo::new(move |_| Moment::from_millis(now.get().millis() / 60_000 * 60_000));
+    let clock = move || match (moment.get(), now.is_local()) {
+        (Some(moment), true) => local(moment, minute.get()),
+        (Some(moment), false) => utc(moment),
+        (None, _) => Clock { time: "–".to_owned(), day: String::new() },
+    };
+    let exact = Signal::derive(move || moment.get().map(exact_utc));
+    let datetime = Signal::derive(move || moment.get().map(|moment| moment.to_string()));
     view! {
-        <time class="moment" datetime=move || moment.get().to_string() title=move || exact_utc(moment.get())>
-            <span>{move || clock.with(|clock| clock.time.clone())}</span>
-            <span class="evidence">{move || clock.with(|clock| clock.day.clone())}</span>
+        <time class="moment" datetime=datetime title=exact>
+            <span>{Signal::derive(move || clock().time)}</span>
+            <span class="evidence">{Signal::derive(move || clock().day)}</span>
         </time>
     }
 }

@@ -11,7 +11,7 @@ pub fn SiteHeader() -> impl IntoView {
             <span class="brand"><Icon name="brand"/>"Progress Monitor"</span>
             <nav aria-label="Main">
                 <a href="/" aria-current="page">"Progress Monitor"</a>
-                <a href="/api/docs" rel="external">"API"</a>
+                <a href="/api/docs">"API"</a>
             </nav>
         </header>
     }

@@ -6,11 +6,12 @@ use crate::ui::components::Icon;
 /// Where a task stands: colour, icon and word.
 #[component]
 pub fn StatusBadge(#[prop(into)] status: Signal<Status>) -> impl IntoView {
-    let name = Signal::derive(move || status.get().as_str());
+    let class = Signal::derive(move || format!("status status-{}", status.get()));
+    let word = Signal::derive(move || label(status.get()));
     view! {
-        <span class=move || format!("status status-{}", status.get())>
-            <Icon name/>
-            {move || label(status.get())}
+        <span class=class>
+            <Icon name=Signal::derive(move || status.get().as_str())/>
+            {word}
         </span>
     }
 }

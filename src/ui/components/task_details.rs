@@ -1,28 +1,33 @@
 use leptos::prelude::*;
 
+use crate::domain::Task;
+
 /// Beyond so many characters, or lines, the text folds.
 const FOLDED_CHARS: usize = 140;
 
 /// What a task has to say about itself; a long text folds behind its first line.
 #[component]
-pub fn TaskDetails(#[prop(into)] details: Signal<String>) -> impl IntoView {
-    let is_long = Memo::new(move |_| {
-        details.with(|text| text.contains('\n') || text.chars().count() > FOLDED_CHARS)
-    });
-    let first = move || {
-        let text = details.get();
-        let line = text.lines().next().unwrap_or_default();
-        line.chars().take(FOLDED_CHARS).chain(['…']).collect::<String>()
-    };
+pub fn TaskDetails(task: Signal<Task>) -> impl IntoView {
+    let whole = Signal::derive(move || task.with(|task| task.details().to_string()));
+    let first = Signal::derive(move || task.with(first_line));
+    let is_long = Memo::new(move |_| task.with(first_line).is_some());
     view! {
         <Show
             when=move || is_long.get()
-            fallback=move || view! { <bdi class="details">{move || details.get()}</bdi> }
+            fallback=move || view! { <bdi class="details">{whole}</bdi> }
         >
             <details class="details">
                 <summary><bdi>{first}</bdi></summary>
-                <bdi class="details-whole">{move || details.get()}</bdi>
+                <bdi class="details-whole">{whole}</bdi>
             </details>
         </Show>
     }
+}
+
+/// The beginning of details that are too long for a row.
+pub fn first_line(task: &Task) -> Option<String> {
+    let text = task.details().as_str();
+    let line = text.lines().next().unwrap_or_default();
+    let first: String = line.chars().take(FOLDED_CHARS).collect();
+    (first.len() < text.len()).then(|| first + "…")
 }
