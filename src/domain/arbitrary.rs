@@ -64,7 +64,7 @@ pub fn new_task() -> impl Strategy<Value = NewTask> {
 pub fn task(id: i64) -> impl Strategy<Value = Task> {
     let steps = proptest::collection::vec((update(), moment()), 0..6);
     (new_task(), moment(), steps).prop_map(move |(new, now, steps)| {
-        let task = Task::new(TaskId(id), new, now).task;
+        let task = Task::added(TaskId(id), new, now).task;
         steps.iter().fold(task, |task, (update, at)| match task.apply(update, *at) {
             Ok(applied) => applied.task,
             Err(_) => task,

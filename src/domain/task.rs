@@ -47,7 +47,7 @@ pub struct Applied {
 
 impl Task {
     /// A task that has just been added.
-    pub fn new(id: TaskId, new: NewTask, now: Moment) -> Applied {
+    pub fn added(id: TaskId, new: NewTask, now: Moment) -> Applied {
         let state = if new.queued { State::Queued } else { State::Running { started_at: now } };
         let task = Task {
             id,

@@ -30,7 +30,9 @@ fn page(description: &Value) -> String {
         .flat_map(|(path, methods)| entries(methods).map(move |(method, op)| (path, method, op)))
         .map(|(path, method, operation)| operation_section(description, path, method, operation))
         .collect();
+    // What a request carries stands with the request.
     let schemas: Vec<_> = entries(&description["components"]["schemas"])
+        .filter(|(name, _)| !name.ends_with("Body"))
         .map(|(name, schema)| schema_section(name, schema))
         .collect();
     let document = view! {
@@ -106,15 +108,19 @@ fn schema_section(name: &str, schema: &Value) -> impl IntoView + use<> {
         <section>
             <h3 id=name.to_owned()><code>{name.to_owned()}</code></h3>
             <p>{text(&schema["description"])}</p>
+            {choices(schema)}
             {table("Fields", fields(schema))}
         </section>
     }
 }
 
+fn choices(schema: &Value) -> Option<impl IntoView + use<>> {
+    let choices: Vec<_> = list(&schema["enum"]).map(text).collect();
+    (!choices.is_empty()).then(|| view! { <p>"One of: "<code>{choices.join(", ")}</code></p> })
+}
+
 fn fields(schema: &Value) -> Vec<AnyView> {
-    let field = |(name, schema): (&str, &Value)| {
-        row(name, &type_name(schema), &text(&schema["description"]))
-    };
+    let field = |(name, schema): (&str, &Value)| row(name, &type_name(schema), &words(schema));
     entries(&schema["properties"]).map(field).collect()
 }
 
@@ -148,6 +154,14 @@ fn type_name(schema: &Value) -> String {
         kind if kind == "array" => format!("list of {}", type_name(&schema["items"])),
         kind => text(kind),
     }
+}
+
+/// What a field means; that of an optional object stands with its choices.
+fn words(schema: &Value) -> String {
+    let own = std::iter::once(schema).chain(list(&schema["oneOf"]));
+    own.map(|schema| text(&schema["description"]))
+        .find(|words| !words.is_empty())
+        .unwrap_or_default()
 }
 
 fn resolve<'d>(description: &'d Value, schema: &Value) -> Option<&'d Value> {

@@ -105,7 +105,7 @@ struct ListParams {
     /// How many at most: 1 to 1000; 100 where it is left out.
     #[param(value_type = Option<u32>)]
     limit: Option<String>,
-    /// The `next` of the page before.
+    /// The next of the page before.
     after: Option<String>,
 }
 
@@ -117,7 +117,7 @@ struct TaskList {
     tasks: Vec<Task>,
     /// How many tasks meet the filter in all.
     total: u64,
-    /// What to send as `after` for the next page; null on the last one.
+    /// What to send as after for the next page; null on the last one.
     next: Option<String>,
     /// The moment at which this was so.
     #[schema(value_type = String)]

@@ -136,7 +136,7 @@ impl Writer {
         }
         // The first plan is made from the board; should another node have been
         // faster, the next are made from the store.
-        let mut tasks = self.from_board(actions);
+        let mut tasks = self.shown_tasks(actions);
         for _ in 0..TRIES {
             let mut transaction = self.connection.begin().await?;
             let keyed = load_missing(&mut transaction, actions, &mut tasks).await?;
@@ -156,7 +156,7 @@ impl Writer {
         Err(Error::Unavailable)
     }
 
-    fn from_board(&self, actions: &[Action]) -> HashMap<TaskId, Arc<Task>> {
+    fn shown_tasks(&self, actions: &[Action]) -> HashMap<TaskId, Arc<Task>> {
         self.board.read((self.clock)(), |board| {
             let ids = actions.iter().filter_map(Action::id);
             ids.filter_map(|id| Some((id, board.get(id)?.clone()))).collect()

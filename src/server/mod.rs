@@ -5,6 +5,7 @@ mod logging;
 mod patience;
 mod settings;
 
+use std::io::Write;
 use std::net::SocketAddr;
 
 use anyhow::{Context, bail};
@@ -29,12 +30,18 @@ pub struct Server {
 pub async fn serve(settings: Settings, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
     logging::start(settings.log_format);
     let server = Server::start(&settings).await?;
-    println!(
-        "Progress Monitor at http://{} · data in {}",
-        server.address()?,
-        server.data_dir.database().display()
-    );
+    announce(&server)?;
     server.run(stop).await;
+    Ok(())
+}
+
+/// One line for the person who started it, who may have closed the pipe already.
+fn announce(server: &Server) -> anyhow::Result<()> {
+    let (address, database) = (server.address()?, server.data_dir.database());
+    let line = format!("Progress Monitor at http://{address} · data in {}", database.display());
+    if let Err(error) = writeln!(std::io::stdout(), "{line}") {
+        tracing::debug!(%error, "nobody reads what is said at start");
+    }
     Ok(())
 }
 

@@ -44,12 +44,12 @@ fn any<T: std::fmt::Debug>(strategy: impl Strategy<Value = T>) -> T {
 }
 
 fn task(id: i64) -> Task {
-    Task::new(TaskId(id), any(new_task()), NOW).task
+    Task::added(TaskId(id), any(new_task()), NOW).task
 }
 
 fn with_key(id: i64, key: &str) -> Task {
     let key = Some(Key::try_from(key.to_owned()).unwrap());
-    Task::new(TaskId(id), NewTask { key, ..any(new_task()) }, NOW).task
+    Task::added(TaskId(id), NewTask { key, ..any(new_task()) }, NOW).task
 }
 
 fn completed(task: &Task, at: Moment) -> Task {

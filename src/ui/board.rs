@@ -101,7 +101,7 @@ mod tests {
             queued: true,
             progress: None,
         };
-        Task::new(TaskId(id), new, Moment::from_millis(1)).task
+        Task::added(TaskId(id), new, Moment::from_millis(1)).task
     }
 
     fn snapshot(tasks: Vec<Task>, as_of: i64) -> Snapshot {

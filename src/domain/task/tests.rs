@@ -18,11 +18,11 @@ fn new_task() -> NewTask {
 }
 
 fn running() -> Task {
-    Task::new(TaskId(1), new_task(), T0).task
+    Task::added(TaskId(1), new_task(), T0).task
 }
 
 fn queued() -> Task {
-    Task::new(TaskId(1), NewTask { queued: true, ..new_task() }, T0).task
+    Task::added(TaskId(1), NewTask { queued: true, ..new_task() }, T0).task
 }
 
 fn to(transition: Transition) -> Update {

@@ -75,7 +75,7 @@ impl Plan {
         let id = self.next_id;
         self.next_id = TaskId(id.0 + 1);
         self.keys.extend(new.key.clone().map(|key| (key, id)));
-        let task = Arc::new(Task::new(id, new.clone(), self.now).task);
+        let task = Arc::new(Task::added(id, new.clone(), self.now).task);
         self.slots.insert(id, Slot { task: task.clone(), removed_at: None, base: None });
         Done { task, fresh: true }
     }

@@ -27,7 +27,7 @@ fn percent(task: &Task) -> Option<u8> {
 
 fn said(task: &Task) -> String {
     match (percent(task), task.status()) {
-        (Some(percent), _) => format!("{percent} %"),
+        (Some(percent), _) => format!("{percent}\u{a0}%"),
         (None, Status::Running) => "under way".to_owned(),
         (None, _) => NOTHING.to_owned(),
     }

@@ -26,8 +26,8 @@ pub fn TaskRow(task: ArcRwSignal<Task>) -> impl IntoView {
         <tr role="row" data-status=status_name data-task=text(|task| task.id().to_string())>
             <td role="cell" class="cell-status"><StatusBadge status/></td>
             <th role="rowheader" scope="row" class="cell-task">
-                <bdi class="name">{text(|task| task.name().to_string())}</bdi>
-                <div class="evidence task-evidence">
+                <bdi class="name" title=text(name)>{text(name)}</bdi>
+                <div class="evidence">
                     <span class="task-type"><Icon name=type_icon/>{text(kind)}</span>
                     <TaskDetails task/>
                 </div>
@@ -46,6 +46,10 @@ pub fn TaskRow(task: ArcRwSignal<Task>) -> impl IntoView {
     }
 }
 
+fn name(task: &Task) -> String {
+    task.name().to_string()
+}
+
 /// The type, which attempt it is where it is not the first, and a dot where
 /// the details follow on the same line.
 fn kind(task: &Task) -> String {
@@ -56,7 +60,7 @@ fn kind(task: &Task) -> String {
     let details = task.details().as_str();
     let follow =
         !details.is_empty() && task.status() != Status::Failed && first_line(task).is_none();
-    format!("{}{attempt}{}", task.task_type(), if follow { " ·" } else { "" })
+    format!("{}{attempt}{}", task.task_type(), if follow { " · " } else { "" })
 }
 
 fn icon(task_type: &TaskType) -> &'static str {
