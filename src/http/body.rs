@@ -42,6 +42,10 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
             Category::Data => {
                 Refusal::invalid(format!("{}: {}", field(&path), without_position(&error)))
             }
+            // JSON allows 1e400, and no number here is as large.
+            _ if error.to_string().starts_with("number out of range") => {
+                Refusal::invalid(format!("{}: the number is out of range", field(&path)))
+            }
             _ => malformed(&error.to_string()),
         }
     })?;

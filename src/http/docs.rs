@@ -46,10 +46,7 @@ fn page(description: &Value) -> String {
             </head>
             <body>
                 <header class="site-header">
-                    <span class="brand">
-                        <svg class="icon" aria-hidden="true"><use href="/icons.svg#brand"></use></svg>
-                        "Progress Monitor"
-                    </span>
+                    <svg class="icon" aria-hidden="true"><use href="/icons.svg#brand"></use></svg>
                     <nav aria-label="Main">
                         <a href="/">"Progress Monitor"</a>
                         <a href="/api/docs" aria-current="page">"API"</a>

@@ -9,6 +9,7 @@ use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use tower_http::compression::CompressionLayer;
 
 use crate::http::{refusal, site};
 use crate::monitor::Monitor;
@@ -39,6 +40,7 @@ pub fn router(monitor: Monitor, has_custom_css: bool) -> Router {
                 None => not_found(request).await.into_response(),
             }
         })
+        .layer(CompressionLayer::new())
         .with_state(options)
 }
 

@@ -162,9 +162,8 @@ async fn list_tasks(
     let (scope, view) = (params.scope()?, params.view()?);
     let as_of = monitor.now();
     let listing = monitor.list(Actor::Local, scope, &view).await?;
-    let is_full = listing.tasks.len() == view.page.limit;
-    let next = listing.tasks.last().filter(|_| is_full).map(|task| view.sort.cursor(task));
-    let next = next.map(|cursor| cursor.to_string());
+    let last = listing.tasks.last().filter(|_| listing.has_more);
+    let next = last.map(|task| view.sort.cursor(task).to_string());
     Ok(Json(TaskList { tasks: listing.tasks, total: listing.total, next, as_of }))
 }
 

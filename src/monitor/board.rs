@@ -53,8 +53,8 @@ impl Board {
             tasks.retain(|task| view.sort.is_after(task, cursor));
         }
         tasks.sort_by(|a, b| view.sort.compare(a, b));
-        let page = tasks.into_iter().take(view.page.limit);
-        Listing { tasks: page.map(|task| Task::clone(task)).collect(), total }
+        let page = tasks.into_iter().take(view.page.limit + 1).map(|task| Task::clone(task));
+        Listing::of(page.collect(), view.page.limit, total)
     }
 
     /// The newest `limit` tasks, and counts for the rest.

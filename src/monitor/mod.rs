@@ -56,9 +56,11 @@ pub fn system_clock() -> Clock {
     Arc::new(|| Moment::from_millis(chrono::Utc::now().timestamp_millis()))
 }
 
-/// The use cases, over one store. Cheap to clone.
+/// The use cases, over one store. Cheap to clone, as each request does several times.
 #[derive(Clone)]
-pub struct Monitor {
+pub struct Monitor(Arc<Parts>);
+
+struct Parts {
     store: Store,
     board: SharedBoard,
     commands: mpsc::Sender<Command>,
@@ -89,7 +91,7 @@ impl Monitor {
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(writer.run(waiting, stopped));
         let handle = WriterHandle { store: store.clone(), stop, task };
-        Ok((Monitor { store, board, commands, clock }, handle))
+        Ok((Monitor(Arc::new(Parts { store, board, commands, clock })), handle))
     }
 
     /// Adds a task. One with a key that an unfinished task has is that task;
@@ -116,47 +118,47 @@ impl Monitor {
 
     /// The task with that id, finished long ago or not.
     pub async fn task(&self, _actor: Actor, id: TaskId) -> Result<Arc<Task>, Error> {
-        if let Some(task) = self.board.read(self.now(), |board| board.get(id).cloned()) {
+        if let Some(task) = self.0.board.read(self.now(), |board| board.get(id).cloned()) {
             return Ok(task);
         }
-        self.store.find(id).await?.map(Arc::new).ok_or(Error::NotFound(id))
+        self.0.store.find(id).await?.map(Arc::new).ok_or(Error::NotFound(id))
     }
 
     /// A page of tasks.
     pub async fn list(&self, _actor: Actor, scope: Scope, view: &View) -> Result<Listing, Error> {
         match scope {
-            Scope::Active => Ok(self.board.read(self.now(), |board| board.list(view))),
-            Scope::All => Ok(self.store.list(view).await?),
+            Scope::Active => Ok(self.0.board.read(self.now(), |board| board.list(view))),
+            Scope::All => Ok(self.0.store.list(view).await?),
         }
     }
 
     /// The newest `limit` active tasks, and counts for the rest.
     pub fn snapshot(&self, _actor: Actor, limit: usize) -> Snapshot {
         let now = self.now();
-        self.board.read(now, |board| board.snapshot(limit, now))
+        self.0.board.read(now, |board| board.snapshot(limit, now))
     }
 
     /// Reads the board as it is now. `read` must be quick: writes wait for it.
     pub fn read_board<T>(&self, _actor: Actor, read: impl FnOnce(&Board) -> T) -> T {
-        self.board.read(self.now(), read)
+        self.0.board.read(self.now(), read)
     }
 
     /// Whether the store can be written: writes something, durably.
     pub async fn probe(&self) -> Result<(), Error> {
         let (reply, answer) = oneshot::channel();
-        self.commands.send(Command::Probe(reply)).await.map_err(|_| Error::Stopping)?;
+        self.0.commands.send(Command::Probe(reply)).await.map_err(|_| Error::Stopping)?;
         answer.await.map_err(|_| Error::Stopping)?
     }
 
     /// What the time is.
     pub fn now(&self) -> Moment {
-        (self.clock)()
+        (self.0.clock)()
     }
 
     async fn write(&self, actor: Actor, action: Action) -> Result<Done, Error> {
         let (reply, answer) = oneshot::channel();
         let command = Command::Write { actor, action, reply };
-        self.commands.send(command).await.map_err(|_| Error::Stopping)?;
+        self.0.commands.send(command).await.map_err(|_| Error::Stopping)?;
         answer.await.map_err(|_| Error::Stopping)?
     }
 }

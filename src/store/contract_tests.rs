@@ -152,9 +152,9 @@ fn view() -> impl Strategy<Value = View> {
 async fn paged(store: &Store, mut view: View) -> Vec<TaskId> {
     let mut ids = Vec::new();
     loop {
-        let tasks = store.list(&view).await.unwrap().tasks;
-        ids.extend(tasks.iter().map(Task::id));
-        let Some(last) = tasks.last().filter(|_| tasks.len() == view.page.limit) else {
+        let page = store.list(&view).await.unwrap();
+        ids.extend(page.tasks.iter().map(Task::id));
+        let Some(last) = page.tasks.last().filter(|_| page.has_more) else {
             return ids;
         };
         let cursor = view.sort.cursor(last).to_string();

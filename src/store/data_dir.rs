@@ -18,7 +18,7 @@ pub enum DataDirError {
     #[error("another progress-monitor is running on {}; stop it, or choose another --data-dir", .0.display())]
     InUse(PathBuf),
     /// It cannot be created or written.
-    #[error("the data folder {} is not writable: {source}; choose another --data-dir", path.display())]
+    #[error("the data folder {} is not writable; choose another --data-dir", path.display())]
     NotWritable {
         /// The folder.
         path: PathBuf,

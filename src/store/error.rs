@@ -22,6 +22,8 @@ pub enum StoreError {
 }
 
 /// Why the store cannot be opened: each a line for the person who started the server.
+///
+/// Causes are in the line and not behind it, for sqlx repeats its own.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The linked SQLite loses committed writes.
@@ -48,20 +50,20 @@ pub enum OpenError {
         found: String,
     },
     /// Anything else.
-    #[error("cannot open {}: {source}", path.display())]
+    #[error("cannot open {}: {cause}", path.display())]
     Database {
         /// The file.
         path: PathBuf,
         /// What the database said.
-        source: sqlx::Error,
+        cause: sqlx::Error,
     },
     /// A migration failed.
-    #[error("cannot migrate {}: {source}", path.display())]
+    #[error("cannot migrate {}: {cause}", path.display())]
     Migration {
         /// The file.
         path: PathBuf,
         /// What went wrong.
-        source: sqlx::migrate::MigrateError,
+        cause: sqlx::migrate::MigrateError,
     },
 }
 

@@ -56,6 +56,17 @@ pub struct Listing {
     pub tasks: Vec<Task>,
     /// How many tasks meet the filter.
     pub total: u64,
+    /// Whether there are more behind the page.
+    pub has_more: bool,
+}
+
+impl Listing {
+    /// A page of `limit` tasks, of which one more than that were looked for.
+    pub fn of(mut tasks: Vec<Task>, limit: usize, total: u64) -> Listing {
+        let has_more = tasks.len() > limit;
+        tasks.truncate(limit);
+        Listing { tasks, total, has_more }
+    }
 }
 
 impl Store {

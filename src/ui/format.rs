@@ -42,9 +42,10 @@ pub struct Clock {
 }
 
 /// The moment in UTC, which server and browser render alike.
-pub fn utc(moment: Moment) -> Clock {
-    let text = moment.to_string();
-    Clock { time: format!("{} UTC", &text[11..16]), day: text[..10].to_owned() }
+pub fn utc(moment: Moment, now: Moment) -> Clock {
+    let (text, now) = (moment.to_string(), now.to_string());
+    let day = if text[..10] == now[..10] { "today" } else { &text[..10] };
+    Clock { time: format!("{} UTC", &text[11..16]), day: day.to_owned() }
 }
 
 /// The moment to the second in UTC: `2025-10-10 01:05:29 UTC`.
@@ -63,8 +64,8 @@ pub fn local(moment: Moment, now: Moment) -> Clock {
 
 /// On the server the viewer's zone is not known.
 #[cfg(not(feature = "hydrate"))]
-pub fn local(moment: Moment, _now: Moment) -> Clock {
-    utc(moment)
+pub fn local(moment: Moment, now: Moment) -> Clock {
+    utc(moment, now)
 }
 
 /// The moment to the second, in the viewer's zone where it is known.
@@ -139,6 +140,9 @@ mod tests {
     fn utc_is_said_to_be_utc() {
         let moment = Moment::from_millis(1_760_058_329_123);
         assert_eq!(exact_utc(moment), "2025-10-10 01:05:29 UTC");
-        assert_eq!(utc(moment).time, "01:05 UTC");
+        let clock = |now| utc(moment, Moment::from_millis(now));
+        assert_eq!(clock(1_760_058_400_000).time, "01:05 UTC");
+        assert_eq!(clock(1_760_058_400_000).day, "today");
+        assert_eq!(clock(1_760_158_400_000).day, "2025-10-10");
     }
 }

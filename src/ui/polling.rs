@@ -69,17 +69,22 @@ mod browser {
     const PATIENCE_MS: u32 = 4_000;
 
     pub fn start(polling: Polling, board: TaskBoard, now: Now, limit: u32) {
-        let asked = Rc::new(Cell::new(false));
+        // One question at a time, so that a slow answer is not overtaken by the
+        // next; who asks meanwhile has the question asked once more.
+        let waiting = Rc::new(Cell::new(0_u32));
         let ask = move || {
-            // One question at a time: a slow answer must not be overtaken by its successor.
-            if asked.replace(true) {
+            waiting.update(|questions| questions + 1);
+            if waiting.get() > 1 {
                 return;
             }
-            let asked = asked.clone();
+            let waiting = waiting.clone();
             spawn_local(async move {
-                let answer = load(limit).await;
-                asked.set(false);
-                take(polling, board, now, answer);
+                while waiting.get() > 0 {
+                    waiting.set(1);
+                    let answer = load(limit).await;
+                    take(polling, board, now, answer);
+                    waiting.update(|questions| questions - 1);
+                }
             });
         };
         Effect::new(move |before: Option<()>| {

@@ -6,16 +6,20 @@ mod secure_headers;
 
 use axum::Router;
 use axum::middleware;
+use tower::util::MapResponseLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 
 pub use host::{AllowedHost, AllowedHosts};
 
-/// Puts the guards around `routes`, the outermost last: the Host first of all,
+/// Puts the guards around `routes`, the outermost first: the Host before the Origin,
 /// since a page that rebinds its name to this server has the right Origin.
+///
+/// They are one layer, because axum boxes what each `layer` makes, for each request.
 pub fn around(routes: Router, allowed: AllowedHosts) -> Router {
-    routes
-        .layer(origin::layer())
-        .layer(middleware::from_fn_with_state(allowed, host::check))
-        .layer(CatchPanicLayer::new())
-        .layer(middleware::from_fn(secure_headers::add))
+    routes.layer((
+        MapResponseLayer::new(secure_headers::add),
+        CatchPanicLayer::new(),
+        middleware::from_fn_with_state(allowed, host::check),
+        origin::layer(),
+    ))
 }

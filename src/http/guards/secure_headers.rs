@@ -1,9 +1,6 @@
 //! What a browser may do with an answer.
 
-use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::http::{HeaderName, HeaderValue, Response, header};
 
 /// Where a page did not say more (with its nonce), nothing may be loaded or run.
 const DEFAULTS: [(HeaderName, &str); 6] = [
@@ -19,8 +16,7 @@ const DEFAULTS: [(HeaderName, &str); 6] = [
 ];
 
 /// Adds the headers that the answer does not have yet.
-pub async fn add(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+pub fn add<B>(mut response: Response<B>) -> Response<B> {
     for (name, value) in DEFAULTS {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }

@@ -1,5 +1,9 @@
 //! The guide's list, kept ready until a task or the second changes.
+//!
+//! Of a list in which some tasks changed, the others are copied as they were
+//! written: a thousand bots report all the time, and each reader asks for all.
 
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::Bytes;
@@ -31,13 +35,27 @@ pub struct ListCache(Mutex<Kept>);
 
 #[derive(Debug, Default)]
 struct Kept {
-    /// The board's revision that `tasks` shows.
+    /// The board's revision that `rows` show.
     revision: Option<u64>,
-    tasks: String,
-    count: usize,
+    rows: Rows,
     /// The second that `body` names, since 1970.
     second: i64,
     body: Bytes,
+}
+
+/// The tasks as JSON, separated by commas, and where each of them stands.
+#[derive(Debug, Default)]
+struct Rows {
+    json: String,
+    places: Vec<Place>,
+}
+
+/// Where in the JSON a version of a task stands.
+#[derive(Debug)]
+struct Place {
+    id: TaskId,
+    version: u64,
+    at: Range<usize>,
 }
 
 /// Answers with every active task, oldest first.
@@ -55,9 +73,9 @@ impl ListCache {
         if changed || kept.second != second {
             kept.second = second;
             kept.body = format!(
-                r#"{{"tasks":{},"count":{},"last_update":"{}"}}"#,
-                kept.tasks,
-                kept.count,
+                r#"{{"tasks":[{}],"count":{},"last_update":"{}"}}"#,
+                kept.rows.json,
+                kept.rows.places.len(),
                 local(now)
             )
             .into();
@@ -75,11 +93,42 @@ impl Kept {
             (was != Some(board.revision())).then(|| (board.revision(), newer()))
         });
         let Some((revision, tasks)) = newer else { return false };
-        let rows: Vec<_> = tasks.iter().map(|task| GuideTask::from(&**task)).collect();
-        self.tasks = serde_json::to_string(&rows).expect("texts and numbers are always JSON");
-        (self.revision, self.count) = (Some(revision), rows.len());
+        self.rows = self.rows.followed_by(&tasks);
+        self.revision = Some(revision);
         true
     }
+}
+
+impl Rows {
+    /// The rows of `tasks`, which are in the order of their ids, as these are.
+    fn followed_by(&self, tasks: &[Arc<Task>]) -> Rows {
+        let json = String::with_capacity(self.json.len() + self.json.len() / 8);
+        let mut next = Rows { json, places: Vec::with_capacity(tasks.len()) };
+        let mut written = self.places.iter().peekable();
+        for task in tasks {
+            while written.next_if(|place| place.id < task.id()).is_some() {}
+            let known = |place: &&Place| place.id == task.id() && place.version == task.version();
+            match written.peek().copied().filter(known) {
+                Some(place) => next.push(task, &self.json[place.at.clone()]),
+                None => next.push(task, &written_anew(task)),
+            }
+        }
+        next
+    }
+
+    fn push(&mut self, task: &Task, row: &str) {
+        if !self.places.is_empty() {
+            self.json.push(',');
+        }
+        let start = self.json.len();
+        self.json.push_str(row);
+        let at = start..self.json.len();
+        self.places.push(Place { id: task.id(), version: task.version(), at });
+    }
+}
+
+fn written_anew(task: &Task) -> String {
+    serde_json::to_string(&GuideTask::from(task)).expect("texts and numbers are always JSON")
 }
 
 impl<'t> From<&'t Task> for GuideTask<'t> {

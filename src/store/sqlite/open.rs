@@ -23,7 +23,7 @@ const READERS: u32 = 4;
 impl Sqlite {
     /// Opens `path`, creating or migrating it, and checks that a commit will be durable.
     pub async fn open(path: &Path) -> Result<Sqlite, OpenError> {
-        let failed = |source| OpenError::Database { path: path.into(), source };
+        let failed = |cause| OpenError::Database { path: path.into(), cause };
         let write_options = write_options(path);
         let mut connection = write_options.connect().await.map_err(failed)?;
         check_version(&mut connection).await?;
@@ -88,12 +88,12 @@ async fn migrate(connection: &mut SqliteConnection, path: &Path) -> Result<(), O
         Err(MigrateError::VersionMissing(migration)) => {
             Err(OpenError::NewerDatabase { path, migration })
         }
-        Err(source) => Err(OpenError::Migration { path, source }),
+        Err(cause) => Err(OpenError::Migration { path, cause }),
     }
 }
 
 async fn check_durability(connection: &mut SqliteConnection, path: &Path) -> Result<(), OpenError> {
-    let failed = |source| OpenError::Database { path: path.into(), source };
+    let failed = |cause| OpenError::Database { path: path.into(), cause };
     let journal: String = sqlx::query_scalar("PRAGMA journal_mode")
         .fetch_one(&mut *connection)
         .await

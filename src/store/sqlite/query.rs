@@ -48,9 +48,9 @@ impl Sqlite {
             push_after(&mut listed, view.sort, cursor);
         }
         push_order(&mut listed, view.sort);
-        listed.push(" LIMIT ").push_bind(view.page.limit as i64);
+        listed.push(" LIMIT ").push_bind(view.page.limit as i64 + 1);
         let rows = listed.build().fetch_all(&self.readers).await?;
-        Ok(Listing { tasks: row::tasks(&rows)?, total: total as u64 })
+        Ok(Listing::of(row::tasks(&rows)?, view.page.limit, total as u64))
     }
 }
 

@@ -116,7 +116,7 @@ impl SqliteTransaction<'_> {
 /// One statement for any number of new rows, which come as one JSON array.
 static INSERT: LazyLock<String> = LazyLock::new(|| {
     let values = SAVED.map(|column| format!("value ->> '{column}'")).join(", ");
-    format!("INSERT INTO tasks ({}) SELECT {values} FROM json_each(?)", SAVED.join(", "))
+    format!("INSERT INTO tasks ({}) SELECT {values} FROM jsonb_each(?)", SAVED.join(", "))
 });
 
 /// One statement for any number of known rows; a row of another version is left alone.
@@ -127,7 +127,7 @@ static UPDATE: LazyLock<String> = LazyLock::new(|| {
     let sets: Vec<_> = columns.iter().map(|column| format!("{column} = new.{column}")).collect();
     format!(
         "UPDATE tasks SET {} FROM (SELECT value ->> 'id' AS id, value ->> 'base' AS base, {} \
-         FROM json_each(?)) AS new WHERE tasks.id = new.id AND tasks.version = new.base \
+         FROM jsonb_each(?)) AS new WHERE tasks.id = new.id AND tasks.version = new.base \
          AND tasks.removed_at IS NULL",
         sets.join(", "),
         values.join(", "),

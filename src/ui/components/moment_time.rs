@@ -13,7 +13,7 @@ pub fn MomentTime(moment: Signal<Option<Moment>>) -> impl IntoView {
     let minute = Memo::new(move |_| Moment::from_millis(now.get().millis() / 60_000 * 60_000));
     let clock = move || match (moment.get(), now.is_local()) {
         (Some(moment), true) => local(moment, minute.get()),
-        (Some(moment), false) => utc(moment),
+        (Some(moment), false) => utc(moment, minute.get()),
         (None, _) => Clock { time: "–".to_owned(), day: String::new() },
     };
     let exact = Signal::derive(move || moment.get().map(exact_utc));

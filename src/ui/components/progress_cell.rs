@@ -3,23 +3,20 @@ use leptos::prelude::*;
 use crate::domain::{Percent, Progress, Status, Task};
 use crate::ui::format::grouped;
 
-/// How far a task is: percent, counts where the bot counts, and a bar. A bar
-/// without an end stands for progress that nothing is known of.
+/// How far a task is: percent, counts where the bot counts, and a bar, which
+/// is there even while nothing is known, so that nothing moves when it is.
 #[component]
 pub fn ProgressCell(task: Signal<Task>) -> impl IntoView {
     let text = |read: fn(&Task) -> String| Signal::derive(move || task.with(read));
     let value = Signal::derive(move || task.with(percent).map(|percent| percent.to_string()));
-    let has_no_bar = Signal::derive(move || task.with(|task| said(task) == NOTHING));
     view! {
         <div class="progress-text">
             <span>{text(said)}</span>
-            <span class="evidence">{text(counted)}</span>
+            <span class="evidence" title=text(counted)>{text(counted)}</span>
         </div>
-        <progress max="100" value=value aria-label=text(label) hidden=has_no_bar></progress>
+        <progress max="100" value=value aria-label=text(label)></progress>
     }
 }
-
-const NOTHING: &str = "–";
 
 fn percent(task: &Task) -> Option<u8> {
     task.percent().map(Percent::floor)
@@ -29,7 +26,7 @@ fn said(task: &Task) -> String {
     match (percent(task), task.status()) {
         (Some(percent), _) => format!("{percent}\u{a0}%"),
         (None, Status::Running) => "under way".to_owned(),
-        (None, _) => NOTHING.to_owned(),
+        (None, _) => "–".to_owned(),
     }
 }
 

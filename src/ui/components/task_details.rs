@@ -17,7 +17,10 @@ pub fn TaskDetails(task: Signal<Task>) -> impl IntoView {
             fallback=move || view! { <bdi class="details">{whole}</bdi> }
         >
             <details class="details">
-                <summary><bdi>{first}</bdi></summary>
+                <summary>
+                    <bdi class="details-first">{first}</bdi>
+                    <span class="details-fold">"Fold"</span>
+                </summary>
                 <bdi class="details-whole">{whole}</bdi>
             </details>
         </Show>
