@@ -69,7 +69,8 @@ tools: .stamps/toolchain $(CARGO_LEPTOS) $(BINDGEN) .stamps/npm
 
 .stamps/toolchain: rust-toolchain.toml
 	@command -v cargo >/dev/null || { echo "Rust is missing: install it with rustup, https://rustup.rs"; exit 1; }
-	@echo "» Looking for the wasm target"
+	@echo "» Looking for Rust as rust-toolchain.toml names it, with the wasm target"
+	@rustc --version >/dev/null 2>&1 || rustup toolchain install
 	rustup target list --installed | grep -q wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
 	@mkdir -p $(@D) && touch $@
 
@@ -88,7 +89,7 @@ $(BINDGEN): Cargo.lock
 	@rm -rf $(CACHE)/build
 
 .stamps/npm: package-lock.json
-	@command -v npm >/dev/null || { echo "Node.js is missing: install version 20 or newer, with npm"; exit 1; }
+	@command -v npm >/dev/null || { echo "Node.js is missing: install version 20.19 or newer, with npm"; exit 1; }
 	@echo "» Installing npm tools: half a minute"
 	PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund
 	@mkdir -p $(@D) && touch $@

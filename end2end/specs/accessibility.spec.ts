@@ -52,7 +52,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 test('the first key press offers the way past the navigation', async ({ board, page }) => {
   await board.open();
   await page.keyboard.press('Tab');
-  const skip = page.getByRole('link', { name: 'Skip to the tasks' });
+  const skip = page.getByRole('link', { name: 'Skip to the content' });
   await expect(skip).toBeFocused();
   await expect(skip).toBeInViewport();
 });

@@ -7,7 +7,7 @@ test('long details fold behind their first line, and unfold', async ({ api, boar
   await api.update(task, { status: 'failed', details: TRACEBACK });
   await board.open();
   const row = board.row('Walk-forward');
-  await expect(row.locator('summary')).toHaveText('Error: not enough candles for EMA(200): 143…');
+  await expect(row.locator('.details-first')).toHaveText('Error: not enough candles for EMA(200): 143…');
   await expect(row.getByText('last words')).toBeHidden();
   await row.locator('summary').click();
   await expect(row.getByText('last words')).toBeVisible();
