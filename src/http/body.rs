@@ -35,6 +35,11 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
             .map_err(|error| malformed(&error.to_string()))?;
         return Err(Refusal::invalid("the body is not a JSON object".to_owned()));
     }
+    // Knowing the path costs more than the reading itself: only what fails is read with it.
+    serde_json::from_slice(bytes).or_else(|_| parse_with_path(bytes))
+}
+
+fn parse_with_path<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let (path, error) = (error.path().to_string(), error.into_inner());

@@ -58,7 +58,9 @@ pub fn router(monitor: Monitor, options: Options) -> Router {
         .route("/custom.css", get(move || site::custom_css(custom_css.clone())))
         .merge(pages::router(monitor, has_custom_css))
         .method_not_allowed_fallback(refusal::method_not_allowed)
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME));
+        .layer((
+            TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME),
+            DefaultBodyLimit::max(BODY_LIMIT),
+        ));
     guards::around(routes, options.allowed_hosts)
 }

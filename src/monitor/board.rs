@@ -72,26 +72,33 @@ impl Board {
         if self.get(task.id()).is_some_and(|shown| shown.version() >= task.version()) {
             return;
         }
-        self.remove(task.id());
         if self.is_over(&task, now) {
-            return;
+            return self.remove(task.id());
+        }
+        if let Some(shown) = self.tasks.insert(task.id(), task.clone()) {
+            self.strike(&shown);
         }
         if let Some(finished_at) = task.finished_at() {
             self.finished.insert((finished_at, task.id()));
         }
         self.counts.add(task.status());
-        self.tasks.insert(task.id(), task);
         self.revision += 1;
     }
 
     /// No longer shows the task with that id.
     pub fn remove(&mut self, id: TaskId) {
-        let Some(task) = self.tasks.remove(&id) else { return };
-        if let Some(finished_at) = task.finished_at() {
-            self.finished.remove(&(finished_at, id));
+        if let Some(shown) = self.tasks.remove(&id) {
+            self.strike(&shown);
+            self.revision += 1;
         }
-        self.counts.subtract(task.status());
-        self.revision += 1;
+    }
+
+    /// Takes what was shown out of the counts and the order of leaving.
+    fn strike(&mut self, shown: &Task) {
+        if let Some(finished_at) = shown.finished_at() {
+            self.finished.remove(&(finished_at, shown.id()));
+        }
+        self.counts.subtract(shown.status());
     }
 
     fn is_over(&self, task: &Task, now: Moment) -> bool {

@@ -70,13 +70,28 @@ async fn a_task_comes_back_as_it_went() {
 }
 
 #[tokio::test]
+async fn a_changed_task_comes_back_as_it_went() {
+    let opened = sqlite().await;
+    let updates = any(proptest::collection::vec(arbitrary::update(), 60));
+    let mut stored = task(1);
+    save(&opened.store, &[added(&stored)]).await.unwrap();
+    for update in updates {
+        let Ok(changed) = stored.apply(&update, NOW).map(|applied| applied.task) else { continue };
+        let change = Change { task: &changed, base: Some(&stored), removed_at: None };
+        save(&opened.store, &[change]).await.unwrap();
+        stored = changed;
+        assert_eq!(opened.store.find(TaskId(1)).await.unwrap().as_ref(), Some(&stored));
+    }
+}
+
+#[tokio::test]
 async fn a_change_made_from_another_version_is_refused_and_nothing_is_saved() {
     let opened = sqlite().await;
     let (one, two) = (task(1), task(2));
     save(&opened.store, &[added(&one), added(&two)]).await.unwrap();
     let (one_done, two_done) = (completed(&one, NOW), completed(&two, NOW));
-    let good = Change { task: &one_done, base: Some(one.version()), removed_at: None };
-    let stale = Change { task: &two_done, base: Some(99), removed_at: None };
+    let good = Change { task: &one_done, base: Some(&one), removed_at: None };
+    let stale = Change { task: &two_done, base: Some(&two_done), removed_at: None };
     let refused = save(&opened.store, &[good, stale]).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
     assert_eq!(opened.store.find(TaskId(1)).await.unwrap(), Some(one));
@@ -87,7 +102,7 @@ async fn an_id_is_never_given_twice() {
     let opened = sqlite().await;
     save(&opened.store, &[added(&task(7))]).await.unwrap();
     let removed = completed(&task(7), NOW);
-    let remove = Change { task: &removed, base: Some(1), removed_at: Some(NOW) };
+    let remove = Change { task: &removed, base: Some(&task(7)), removed_at: Some(NOW) };
     save(&opened.store, &[remove]).await.unwrap();
     let mut writer = opened.store.writer();
     assert_eq!(writer.begin().await.unwrap().next_id().await.unwrap(), TaskId(8));
@@ -101,7 +116,8 @@ async fn a_removed_task_is_not_found_and_its_key_is_free() {
     let twice = save(&opened.store, &[added(&with_key(2, "nightly"))]).await;
     assert!(twice.is_err());
 
-    let remove = Change { task: &completed(&first, NOW), base: Some(1), removed_at: Some(NOW) };
+    let remove =
+        Change { task: &completed(&first, NOW), base: Some(&first), removed_at: Some(NOW) };
     save(&opened.store, &[remove]).await.unwrap();
     assert_eq!(opened.store.find(TaskId(1)).await.unwrap(), None);
     assert_eq!(opened.store.list(&View::default()).await.unwrap().total, 0);

@@ -4,15 +4,18 @@
 //! rebinding); the browser then takes this server for that page's own. The
 //! Host header still tells the stranger's name.
 
+use std::future::{Ready, ready};
 use std::net::SocketAddr;
 use std::str::FromStr;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::uri::Authority;
 use axum::http::{StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use futures_util::future::Either;
+use tower::Service;
 
 use crate::http::refusal::Refusal;
 
@@ -23,6 +26,15 @@ pub struct AllowedHost(String);
 /// The names under which the server may be addressed. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct AllowedHosts(Arc<[AllowedHost]>);
+
+/// Refuses a request that is not addressed to one of the allowed names.
+///
+/// A service of its own, since axum's `from_fn` allocates several times a request.
+#[derive(Debug, Clone)]
+pub struct HostGuard<S> {
+    pub inner: S,
+    pub allowed: AllowedHosts,
+}
 
 impl AllowedHosts {
     /// The loopback's own names with the port of `bound`, and `others`.
@@ -52,11 +64,23 @@ impl FromStr for AllowedHost {
     }
 }
 
-/// Refuses a request that is not addressed to one of the `allowed` names.
-pub async fn check(State(allowed): State<AllowedHosts>, request: Request, next: Next) -> Response {
-    match addressed(&request) {
-        Some(host) if allowed.allow(host) => next.run(request).await,
-        host => misdirected(host.unwrap_or_default()).into_response(),
+impl<S: Service<Request, Response = Response>> Service<Request> for HostGuard<S> {
+    type Response = Response;
+    type Error = S::Error;
+    type Future = Either<S::Future, Ready<Result<Response, S::Error>>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        match addressed(&request) {
+            Some(host) if self.allowed.allow(host) => Either::Left(self.inner.call(request)),
+            host => {
+                let refusal = misdirected(host.unwrap_or_default());
+                Either::Right(ready(Ok(refusal.into_response())))
+            }
+        }
     }
 }
 

@@ -5,11 +5,13 @@ mod origin;
 mod secure_headers;
 
 use axum::Router;
-use axum::middleware;
+use tower::layer::layer_fn;
 use tower::util::MapResponseLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 
 pub use host::{AllowedHost, AllowedHosts};
+
+use host::HostGuard;
 
 /// Puts the guards around `routes`, the outermost first: the Host before the Origin,
 /// since a page that rebinds its name to this server has the right Origin.
@@ -19,7 +21,7 @@ pub fn around(routes: Router, allowed: AllowedHosts) -> Router {
     routes.layer((
         MapResponseLayer::new(secure_headers::add),
         CatchPanicLayer::new(),
-        middleware::from_fn_with_state(allowed, host::check),
+        layer_fn(move |inner| HostGuard { inner, allowed: allowed.clone() }),
         origin::layer(),
     ))
 }

@@ -17,8 +17,10 @@ const DEFAULTS: [(HeaderName, &str); 6] = [
 
 /// Adds the headers that the answer does not have yet.
 pub fn add<B>(mut response: Response<B>) -> Response<B> {
+    let headers = response.headers_mut();
+    headers.reserve(DEFAULTS.len());
     for (name, value) in DEFAULTS {
-        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
 }

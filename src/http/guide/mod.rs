@@ -4,6 +4,7 @@
 
 mod list;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -44,7 +45,7 @@ struct Answer {
     success: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     task_id: Option<TaskId>,
-    message: String,
+    message: Cow<'static, str>,
 }
 
 /// A task to be added; null is absent, and unknown fields are passed over.
@@ -83,7 +84,7 @@ async fn add_task(
     let new = body.into_new_task()?;
     let added = monitor.add(Actor::Local, new).await?;
     let task_id = Some(added.task.id());
-    Ok(Json(Answer { success: true, task_id, message: "Task added successfully".to_owned() }))
+    Ok(Json(Answer { success: true, task_id, message: "Task added successfully".into() }))
 }
 
 async fn update_task(
@@ -109,8 +110,8 @@ async fn method_not_allowed(method: Method, uri: Uri) -> Refused {
     Refused(refusal::method_not_allowed(method, uri).await)
 }
 
-fn done(message: &str) -> Json<Answer> {
-    Json(Answer { success: true, task_id: None, message: message.to_owned() })
+fn done(message: &'static str) -> Json<Answer> {
+    Json(Answer { success: true, task_id: None, message: message.into() })
 }
 
 impl NewTaskBody {
@@ -182,8 +183,8 @@ impl From<Error> for Refused {
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         let message = match self.0.status {
-            StatusCode::NOT_FOUND => "Task not found".to_owned(),
-            _ => self.0.detail,
+            StatusCode::NOT_FOUND => "Task not found".into(),
+            _ => self.0.detail.into(),
         };
         (self.0.status, Json(Answer { success: false, task_id: None, message })).into_response()
     }

@@ -20,8 +20,8 @@ pub(super) struct Plan {
 pub(super) struct Slot {
     pub task: Arc<Task>,
     pub removed_at: Option<Moment>,
-    /// The stored version; none for a task that is not stored yet.
-    base: Option<u64>,
+    /// The task as it is stored; none for one that is not stored yet.
+    base: Option<Arc<Task>>,
 }
 
 /// What to save, and what to answer once it is saved.
@@ -38,7 +38,7 @@ impl Plan {
         next_id: TaskId,
         now: Moment,
     ) -> Self {
-        let stored = |task: Arc<Task>| Slot { base: Some(task.version()), task, removed_at: None };
+        let stored = |task: Arc<Task>| Slot { base: Some(task.clone()), task, removed_at: None };
         let slots = tasks.into_iter().map(|(id, task)| (id, stored(task))).collect();
         Plan { now, next_id, slots, keys }
     }
@@ -106,11 +106,12 @@ impl Plan {
 
 impl Slot {
     fn change(&self) -> Change<'_> {
-        Change { task: &self.task, base: self.base, removed_at: self.removed_at }
+        Change { task: &self.task, base: self.base.as_deref(), removed_at: self.removed_at }
     }
 
     fn is_changed(&self) -> bool {
-        self.base != Some(self.task.version()) || self.removed_at.is_some()
+        let stored = self.base.as_ref().map(|base| base.version());
+        stored != Some(self.task.version()) || self.removed_at.is_some()
     }
 }
 

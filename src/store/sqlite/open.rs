@@ -64,6 +64,8 @@ fn write_options(path: &Path) -> SqliteConnectOptions {
         // Only a file without tables takes this; later it would cost a blocking VACUUM.
         .auto_vacuum(SqliteAutoVacuum::Incremental)
         .journal_mode(SqliteJournalMode::Wal)
+        // A statement's own undo log, of no use after a crash, is not worth a file.
+        .pragma("temp_store", "MEMORY")
         // NORMAL would lose answered writes in a power cut.
         .synchronous(SqliteSynchronous::Full)
 }

@@ -1,5 +1,8 @@
 //! Reading: what is active, one task, and views in SQL.
 
+use futures_util::TryStreamExt;
+use sqlx::query::Query;
+use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, QueryBuilder, Sqlite as Db};
 
 use crate::domain::{
@@ -20,12 +23,25 @@ impl Sqlite {
             "SELECT {columns} FROM tasks INDEXED BY tasks_finished \
              WHERE finished_at > ? AND removed_at IS NULL"
         );
-        let mut rows = sqlx::query(AssertSqlSafe(unfinished)).fetch_all(&self.readers).await?;
+        let mut tasks = Vec::new();
+        self.read_into(&mut tasks, sqlx::query(AssertSqlSafe(unfinished))).await?;
         let finished = sqlx::query(AssertSqlSafe(finished)).bind(finished_after.millis());
-        rows.extend(finished.fetch_all(&self.readers).await?);
-        let mut tasks = row::tasks(&rows)?;
+        self.read_into(&mut tasks, finished).await?;
         tasks.sort_unstable_by_key(Task::id);
         Ok(tasks)
+    }
+
+    /// Reads row after row: all at once would take several times the memory of the tasks.
+    async fn read_into(
+        &self,
+        tasks: &mut Vec<Task>,
+        query: Query<'_, Db, SqliteArguments>,
+    ) -> Result<(), StoreError> {
+        let mut rows = query.fetch(&self.readers);
+        while let Some(row) = rows.try_next().await? {
+            tasks.push(row::task(&row)?);
+        }
+        Ok(())
     }
 
     /// The task with that id, unless it was removed.

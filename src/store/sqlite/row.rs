@@ -66,6 +66,10 @@ fn quantity(
     Ok(count.map(|count| Quantity::try_from(count as u64)))
 }
 
+/// The columns that a report changes, each a field of [`SavedRow`]; none is in an index.
+pub const REPORTED: [&str; 8] =
+    ["details", "details_folded", "percent", "current", "total", "unit", "updated_at", "version"];
+
 /// The columns that a save writes, each a field of [`SavedRow`].
 pub const SAVED: [&str; 20] = [
     "id",
@@ -130,7 +134,7 @@ fn saved_row<'t>(change: &Change<'t>) -> SavedRow<'t> {
     };
     SavedRow {
         id: task.id(),
-        base: change.base,
+        base: change.base.map(Task::version),
         key: task.key().map(Key::as_str),
         name: task.name().as_str(),
         name_folded: SearchText::fold(task.name().as_str()),

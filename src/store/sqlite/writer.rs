@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Sqlite as Db, SqliteConnection};
 
 use crate::domain::{Key, Moment, Task, TaskId};
-use crate::store::sqlite::row::{self, SAVED};
+use crate::store::sqlite::row::{self, REPORTED, SAVED};
 use crate::store::{Change, StoreError};
 
 /// The connection that writes, opened when it is first needed.
@@ -85,19 +85,18 @@ impl SqliteTransaction<'_> {
         Ok(TaskId(sqlx::query_scalar(sql).fetch_one(&mut *self.0).await?))
     }
 
-    /// Saves all changes, in at most two statements: the known ones first, for
+    /// Saves all changes, in at most three statements: the known ones first, for
     /// a task that is removed may free the key of one that is new.
     pub async fn save(&mut self, changes: &[Change<'_>]) -> Result<(), StoreError> {
         let (new, known): (Vec<_>, Vec<_>) =
             changes.iter().partition(|change| change.base.is_none());
-        if !known.is_empty() {
-            let expected = known.len() as u64;
-            if self.execute(&UPDATE, row::json(known.into_iter())?).await? != expected {
+        let (reports, others): (Vec<_>, Vec<_>) =
+            known.into_iter().partition(|change| change.is_report());
+        for (sql, rows) in [(&REPORT, reports), (&UPDATE, others), (&INSERT, new)] {
+            let expected = rows.len() as u64;
+            if expected > 0 && self.execute(sql, row::json(rows.into_iter())?).await? != expected {
                 return Err(StoreError::Conflict);
             }
-        }
-        if !new.is_empty() {
-            self.execute(&INSERT, row::json(new.into_iter())?).await?;
         }
         Ok(())
     }
@@ -116,12 +115,17 @@ impl SqliteTransaction<'_> {
 /// One statement for any number of new rows, which come as one JSON array.
 static INSERT: LazyLock<String> = LazyLock::new(|| {
     let values = SAVED.map(|column| format!("value ->> '{column}'")).join(", ");
-    format!("INSERT INTO tasks ({}) SELECT {values} FROM jsonb_each(?)", SAVED.join(", "))
+    let columns = SAVED.join(", ");
+    format!("INSERT INTO tasks ({columns}) SELECT {values} FROM jsonb_each(?)")
 });
 
 /// One statement for any number of known rows; a row of another version is left alone.
-static UPDATE: LazyLock<String> = LazyLock::new(|| {
-    let columns = &SAVED[1..];
+static UPDATE: LazyLock<String> = LazyLock::new(|| update(&SAVED[1..]));
+
+/// The same for rows of which the bots only said something.
+static REPORT: LazyLock<String> = LazyLock::new(|| update(&REPORTED));
+
+fn update(columns: &[&str]) -> String {
     let values: Vec<_> =
         columns.iter().map(|column| format!("value ->> '{column}' AS {column}")).collect();
     let sets: Vec<_> = columns.iter().map(|column| format!("{column} = new.{column}")).collect();
@@ -132,4 +136,4 @@ static UPDATE: LazyLock<String> = LazyLock::new(|| {
         sets.join(", "),
         values.join(", "),
     )
-});
+}

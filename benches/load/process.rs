@@ -1,0 +1,74 @@
+//! A server in a process of its own, floor or program, and what it uses.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use anyhow::Context;
+
+/// A running server; killed when it goes out of scope.
+pub struct Process {
+    child: Child,
+    url: String,
+}
+
+impl Process {
+    /// The release of the program, over the data in `dir`.
+    pub fn program(dir: &Path) -> anyhow::Result<Process> {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_progress-monitor"));
+        command.args(["serve", "--addr", "127.0.0.1:0", "--data-dir"]).arg(dir);
+        Process::start(command)
+    }
+
+    /// The floor, whose list answers what is in the file `list`.
+    pub fn floor(list: &Path) -> anyhow::Result<Process> {
+        let mut command = Command::new(std::env::current_exe()?);
+        command.arg("floor").arg(list);
+        Process::start(command)
+    }
+
+    /// Waits until the server has said its address.
+    fn start(mut command: Command) -> anyhow::Result<Process> {
+        let mut child = command.stdout(Stdio::piped()).spawn()?;
+        let stdout = child.stdout.take().context("the server has no stdout")?;
+        let mut process = Process { child, url: String::new() };
+        let mut line = String::new();
+        BufReader::new(stdout).read_line(&mut line)?;
+        let url = line.split_whitespace().find(|word| word.starts_with("http://"));
+        process.url = url.context("the server did not start")?.to_owned();
+        Ok(process)
+    }
+
+    /// Where it answers.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The memory it holds now, in MB.
+    pub fn resident_mb(&self) -> anyhow::Result<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kib: f64 = line.context("no VmRSS")?.trim().trim_end_matches(" kB").parse()?;
+        Ok(kib * 1024.0 / 1e6)
+    }
+
+    /// The time its threads have spent on a processor.
+    pub fn processor_time(&self) -> anyhow::Result<Duration> {
+        let threads = std::fs::read_dir(format!("/proc/{}/task", self.child.id()))?;
+        let mut nanos = 0;
+        for thread in threads {
+            let spent = std::fs::read_to_string(thread?.path().join("schedstat"))?;
+            nanos += spent.split(' ').next().unwrap_or_default().parse::<u64>()?;
+        }
+        Ok(Duration::from_nanos(nanos))
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // One that is gone already needs no killing.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

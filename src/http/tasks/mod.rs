@@ -1,0 +1,105 @@
+//! The full door: tasks as resources under `/api/v1`.
+
+mod bodies;
+mod list;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::domain::TaskRecord;
+use crate::http::body::Body;
+use crate::http::path_id::PathId;
+use crate::http::refusal::{ProblemDetails, Refusal};
+use crate::monitor::{Actor, Monitor};
+
+pub use bodies::{no_start, required_name, required_type};
+
+use bodies::{NewTaskBody, UpdateBody};
+
+/// The routes, each with its description.
+pub fn router() -> OpenApiRouter<Monitor> {
+    OpenApiRouter::new().routes(routes!(add_task, list::list_tasks)).routes(routes!(
+        get_task,
+        update_task,
+        remove_task
+    ))
+}
+
+/// Adds a task.
+#[utoipa::path(
+    post, path = "/api/v1/tasks", tag = "tasks", request_body = NewTaskBody,
+    responses(
+        (status = 201, body = TaskRecord, description = "Added, or a new attempt of a finished task with the key",
+            headers(("Location" = String, description = "The task's own address"))),
+        (status = 200, body = TaskRecord, description = "An unfinished task has the key; this is it"),
+        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "A value is not allowed"),
+        (status = 507, body = ProblemDetails, content_type = "application/problem+json", description = "The disk is full"),
+    ),
+)]
+async fn add_task(
+    State(monitor): State<Monitor>,
+    body: Result<Body<NewTaskBody>, Refusal>,
+) -> Result<Response, Refusal> {
+    let Body(body) = body?;
+    let added = monitor.add(Actor::Local, body.into_new_task()?).await?;
+    let status = if added.fresh { StatusCode::CREATED } else { StatusCode::OK };
+    let location = [(header::LOCATION, format!("/api/v1/tasks/{}", added.task.id()))];
+    Ok((status, location, Json(&*added.task)).into_response())
+}
+
+/// Shows a task, finished long ago or not.
+#[utoipa::path(
+    get, path = "/api/v1/tasks/{id}", tag = "tasks",
+    params(("id" = i64, Path, description = "The task's number")),
+    responses(
+        (status = 200, body = TaskRecord, description = "The task"),
+        (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "There is no such task"),
+    ),
+)]
+async fn get_task(State(monitor): State<Monitor>, PathId(id): PathId) -> Result<Response, Refusal> {
+    let task = monitor.task(Actor::Local, id).await?;
+    Ok(Json(&*task).into_response())
+}
+
+/// Changes a task.
+#[utoipa::path(
+    patch, path = "/api/v1/tasks/{id}", tag = "tasks", request_body = UpdateBody,
+    params(("id" = i64, Path, description = "The task's number")),
+    responses(
+        (status = 200, body = TaskRecord, description = "The task after the change"),
+        (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "There is no such task"),
+        (status = 409, body = ProblemDetails, content_type = "application/problem+json", description = "The task, standing where it does, cannot take the change"),
+        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "A value is not allowed"),
+        (status = 507, body = ProblemDetails, content_type = "application/problem+json", description = "The disk is full"),
+    ),
+)]
+async fn update_task(
+    State(monitor): State<Monitor>,
+    PathId(id): PathId,
+    body: Result<Body<UpdateBody>, Refusal>,
+) -> Result<Response, Refusal> {
+    let Body(body) = body?;
+    let task = monitor.update(Actor::Local, id, body.into_update()?).await?;
+    Ok(Json(&*task).into_response())
+}
+
+/// Removes a task; its number is never used again.
+#[utoipa::path(
+    delete, path = "/api/v1/tasks/{id}", tag = "tasks",
+    params(("id" = i64, Path, description = "The task's number")),
+    responses(
+        (status = 204, description = "Removed"),
+        (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "There is no such task"),
+    ),
+)]
+async fn remove_task(
+    State(monitor): State<Monitor>,
+    PathId(id): PathId,
+) -> Result<StatusCode, Refusal> {
+    monitor.remove(Actor::Local, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
