@@ -11,8 +11,13 @@ WASM_BINDGEN := $(shell sed -n '/^name = "wasm-bindgen"$$/{n;s/version = "\(.*\)
 CARGO_LEPTOS := $(CACHE)/cargo-leptos-$(LEPTOS)/bin/cargo-leptos
 BINDGEN      := $(CACHE)/wasm-bindgen-cli-$(WASM_BINDGEN)/bin/wasm-bindgen
 
+# The site is embedded from here, whatever target folder is usual elsewhere.
+export CARGO_TARGET_DIR := $(CURDIR)/target
+
 # cargo-leptos takes wasm-bindgen from the PATH, and wasm-opt and sass from npm.
 export PATH := $(dir $(BINDGEN)):$(dir $(CARGO_LEPTOS)):$(CURDIR)/node_modules/.bin:$(PATH)
+
+NPM          := node_modules/.package-lock.json
 
 PROGRAM := target/release/progress-monitor
 SOURCES := $(shell find src style public migrations -type f) Cargo.toml Cargo.lock build.rs
@@ -27,6 +32,7 @@ run: $(PROGRAM) ## Build what has changed, then start the server at http://local
 	@exec $(PROGRAM) serve
 
 dev: tools ## Build and reload with every change (debug)
+	@rm -f $(PROGRAM)  # it would embed the debug site the next time it is linked
 	cargo leptos watch
 
 test: check wall rust-test e2e ## Everything: format, lints, Rust tests, wasm wall, size budget, browser
@@ -65,10 +71,11 @@ $(PROGRAM): $(SOURCES) | tools
 	cargo leptos build --release --precompress
 	@touch -r .stamps/build-began $@  # what changed meanwhile is built the next time
 
-tools: .stamps/toolchain $(CARGO_LEPTOS) $(BINDGEN) .stamps/npm
+tools: .stamps/toolchain $(NPM) $(CARGO_LEPTOS) $(BINDGEN)
 
 .stamps/toolchain: rust-toolchain.toml
-	@command -v cargo >/dev/null || { echo "Rust is missing: install it with rustup, https://rustup.rs"; exit 1; }
+	@command -v rustup >/dev/null || { echo "Rust is missing: install it with rustup, https://rustup.rs"; exit 1; }
+	@command -v cc >/dev/null || { echo "A C compiler is missing: install gcc or clang"; exit 1; }
 	@echo "» Looking for Rust as rust-toolchain.toml names it, with the wasm target"
 	@rustc --version >/dev/null 2>&1 || rustup toolchain install
 	rustup target list --installed | grep -q wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
@@ -88,13 +95,13 @@ $(BINDGEN): Cargo.lock
 	@touch $@
 	@rm -rf $(CACHE)/build
 
-.stamps/npm: package-lock.json
+$(NPM): package-lock.json
 	@command -v npm >/dev/null || { echo "Node.js is missing: install version 20.19 or newer, with npm"; exit 1; }
 	@echo "» Installing npm tools: half a minute"
 	PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund
-	@mkdir -p $(@D) && touch $@
+	@touch $@
 
-.stamps/chromium: .stamps/npm
+.stamps/chromium: $(NPM)
 	@echo "» Looking for Chromium"
 	@test -n "$(CHROMIUM)" || npx playwright install --with-deps chromium || \
 		{ echo "» Installing the system's Chromium: a minute"; apt-get update -q && apt-get install -qy chromium; }

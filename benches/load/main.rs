@@ -183,8 +183,9 @@ fn row(what: String, floor: &Figures, here: &Figures, goal: Goal) -> Row {
         floor: format!("{:.0}", floor.per_s),
         here: format!("{:.0}", here.per_s),
         ratio: Some(here.per_s / floor.per_s),
-        latency: format!("{:.1}, {:.1} ms", here.p50_ms, here.p99_ms),
-        processor: format!("{:.1}, {:.1} µs", floor.processor_us, here.processor_us),
+        p50: format!("{:.1}, {:.1} ms", floor.p50_ms, here.p50_ms),
+        p99: format!("{:.1}, {:.1} ms", floor.p99_ms, here.p99_ms),
+        processor: format!("{:.0}, {:.0} µs", floor.processor_us, here.processor_us),
         goal,
     }
 }
@@ -196,7 +197,8 @@ fn size(what: &str, value: f64, goal: Goal) -> Row {
         floor: String::new(),
         here: format!("{value:.digits$}"),
         ratio: None,
-        latency: String::new(),
+        p50: String::new(),
+        p99: String::new(),
         processor: String::new(),
         goal,
     }

@@ -1,10 +1,16 @@
 //! A running server, over REST.
 
+use std::net::IpAddr;
+use std::time::Duration;
+
 use anyhow::{Context, bail};
 use reqwest::{Method, Url};
 use serde_json::{Value, json};
 
 use crate::domain::{Task, TaskId};
+
+/// A server that has not answered by then will not.
+const ANSWER: Duration = Duration::from_secs(30);
 
 /// Speaks to the server at one address.
 #[derive(Debug, Clone)]
@@ -16,7 +22,10 @@ pub struct Client {
 impl Client {
     /// For the server at `url`.
     pub fn new(url: Url) -> anyhow::Result<Client> {
-        let http = reqwest::Client::builder().build().context("cannot make an HTTP client")?;
+        let http = reqwest::Client::builder().timeout(ANSWER);
+        // A proxy that the environment names has no business with this machine's own servers.
+        let http = if is_loopback(&url) { http.no_proxy() } else { http };
+        let http = http.build().context("cannot make an HTTP client")?;
         Ok(Client { http, url })
     }
 
@@ -45,4 +54,9 @@ impl Client {
         }
         response.json().await.context("the server's answer is not a task")
     }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }

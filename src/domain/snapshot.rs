@@ -19,7 +19,6 @@ pub struct Snapshot {
 
 /// How many tasks stand in each status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Counts {
     running: u32,
     queued: u32,

@@ -3,7 +3,6 @@
 //! One syntax for all who read: the board evaluates it in memory, the store
 //! translates it to SQL, and a property test holds the two to one answer.
 
-use std::cmp::Ordering;
 use std::str::FromStr;
 
 use crate::domain::{Invalid, Percent, Status, Task, TaskId, TaskType};
@@ -83,7 +82,7 @@ pub struct Page {
 }
 
 /// The place of a task in an order: its sort value and its id.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cursor {
     /// The value by which the task was sorted.
     pub value: SortValue,
@@ -139,19 +138,20 @@ impl FromStr for SearchText {
 }
 
 impl Sort {
-    /// How `a` and `b` follow each other.
-    pub fn compare(&self, a: &Task, b: &Task) -> Ordering {
-        let order = match self.key {
-            SortKey::Id => Ordering::Equal,
-            key => key.of(a).cmp(&key.of(b)),
-        };
-        self.direction.of(order.then(a.id().cmp(&b.id())))
+    /// Puts `tasks` in this order.
+    pub fn order<T: std::ops::Deref<Target = Task>>(&self, tasks: &mut [T]) {
+        tasks.sort_by_cached_key(|task| self.cursor(task));
+        if self.direction == Direction::Descending {
+            tasks.reverse();
+        }
     }
 
     /// Whether `task` comes behind `cursor`.
     pub fn is_after(&self, task: &Task, cursor: &Cursor) -> bool {
-        let order = self.key.of(task).cmp(&cursor.value).then(task.id().cmp(&cursor.id));
-        self.direction.of(order).is_gt()
+        match self.direction {
+            Direction::Ascending => self.cursor(task) > *cursor,
+            Direction::Descending => self.cursor(task) < *cursor,
+        }
     }
 
     /// The place of `task` in this order.
@@ -211,15 +211,6 @@ impl SortKey {
             false => SortValue::Number(value.parse().map_err(|_| invalid())?),
         };
         Ok(Cursor { value, id: TaskId(id.parse().map_err(|_| invalid())?) })
-    }
-}
-
-impl Direction {
-    fn of(self, order: Ordering) -> Ordering {
-        match self {
-            Direction::Ascending => order,
-            Direction::Descending => order.reverse(),
-        }
     }
 }
 

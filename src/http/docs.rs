@@ -14,6 +14,22 @@ use crate::http::site;
 const POLICY: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// The guide's door, which is not in the description of the full one.
+const GUIDE: [(&str, &str, &str); 4] = [
+    ("GET /api/active-tasks", "", "Every active task, oldest first."),
+    (
+        "POST /api/active-tasks/add",
+        "name, type, details?, status?",
+        "Adds a task, running or queued; the answer holds its task_id.",
+    ),
+    (
+        "POST /api/active-tasks/<id>/update",
+        "any of progress, status, details",
+        "Progress from 0 to 100; status running, completed, failed or queued.",
+    ),
+    ("POST /api/active-tasks/<id>/remove", "", "Takes it from the list."),
+];
+
 /// `/api/openapi.json` and `/api/docs`.
 pub fn router(description: OpenApi) -> Router {
     let description = serde_json::to_value(description).expect("a description is always JSON");
@@ -57,8 +73,12 @@ fn page(description: &Value) -> String {
                     <p>{text(&description["info"]["description"])}</p>
                     <p>
                         "For programs the same is at "<a href="/api/openapi.json">"/api/openapi.json"</a>
-                        ". The guide's own door, /api/active-tasks, is described in docs/api.md."
+                        "."
                     </p>
+                    <h2>"The small door for bots"</h2>
+                    <p>"JSON in, JSON out; a refusal says what is allowed."</p>
+                    {table("Requests", GUIDE.map(|(request, body, words)| row(request, body, words)).into())}
+                    <h2>"The full door"</h2>
                     {operations}
                     <h2>"Objects"</h2>
                     {schemas}

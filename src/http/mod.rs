@@ -23,6 +23,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::routing::get;
+use tower::util::MapResponseLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::monitor::Monitor;
@@ -59,6 +60,7 @@ pub fn router(monitor: Monitor, options: Options) -> Router {
         .merge(pages::router(monitor, has_custom_css))
         .method_not_allowed_fallback(refusal::method_not_allowed)
         .layer((
+            MapResponseLayer::new(refusal::for_timeout),
             TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME),
             DefaultBodyLimit::max(BODY_LIMIT),
         ));

@@ -103,6 +103,20 @@ impl IntoResponse for Refusal {
     }
 }
 
+/// Gives the empty answer to a request that took too long its reason.
+pub fn for_timeout(response: Response) -> Response {
+    if response.status() != StatusCode::REQUEST_TIMEOUT {
+        return response;
+    }
+    let refusal = Refusal {
+        status: StatusCode::REQUEST_TIMEOUT,
+        kind: "request-timeout",
+        title: "The request took too long",
+        detail: "the request did not arrive, or was not answered, within 15 seconds".to_owned(),
+    };
+    refusal.into_response()
+}
+
 /// A known path asked with a method that it does not have.
 pub async fn method_not_allowed(method: Method, uri: Uri) -> Refusal {
     Refusal {

@@ -15,9 +15,10 @@ use crate::ui::SiteFiles;
 #[allow_missing = true]
 struct Site;
 
-/// Hashed names never change their content; the others are asked for again after an hour.
+/// Hashed names never change their content; the others are asked for anew each
+/// time, which costs no more than their ETag.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-const FOR_AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
+const FOR_NOW: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// The addresses of the files that a page needs.
 pub fn files(has_custom_css: bool) -> SiteFiles {
@@ -42,7 +43,7 @@ pub fn serve(path: &str, headers: &HeaderMap) -> Option<Response> {
     let etag = format!("\"{}\"", hex(&file.metadata.sha256_hash()[..16]));
     let mut answer = HeaderMap::new();
     answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    let lasting = if path.starts_with("pkg/") { FOR_EVER } else { FOR_AN_HOUR };
+    let lasting = if path.starts_with("pkg/") { FOR_EVER } else { FOR_NOW };
     answer.insert(header::CACHE_CONTROL, lasting);
     answer.extend(HeaderValue::from_str(&etag).ok().map(|etag| (header::ETAG, etag)));
     if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {

@@ -45,18 +45,6 @@ impl Board {
         self.revision
     }
 
-    /// The page of `view`.
-    pub fn list(&self, view: &View) -> Listing {
-        let mut tasks: Vec<_> = self.tasks().filter(|task| view.filter.matches(task)).collect();
-        let total = tasks.len() as u64;
-        if let Some(cursor) = &view.page.after {
-            tasks.retain(|task| view.sort.is_after(task, cursor));
-        }
-        tasks.sort_by(|a, b| view.sort.compare(a, b));
-        let page = tasks.into_iter().take(view.page.limit + 1).map(|task| Task::clone(task));
-        Listing::of(page.collect(), view.page.limit, total)
-    }
-
     /// The newest `limit` tasks, and counts for the rest.
     pub fn snapshot(&self, limit: usize, as_of: Moment) -> Snapshot {
         Snapshot {
@@ -116,6 +104,19 @@ impl Board {
             self.remove(id);
         }
     }
+}
+
+/// The page of `view` over `tasks`. Made without the board, since to search and
+/// sort takes longer than writes should wait.
+pub(super) fn list(mut tasks: Vec<Arc<Task>>, view: &View) -> Listing {
+    tasks.retain(|task| view.filter.matches(task));
+    let total = tasks.len() as u64;
+    if let Some(cursor) = &view.page.after {
+        tasks.retain(|task| view.sort.is_after(task, cursor));
+    }
+    view.sort.order(&mut tasks);
+    let page = tasks.iter().take(view.page.limit + 1).map(|task| Task::clone(task));
+    Listing::of(page.collect(), view.page.limit, total)
 }
 
 /// The board as all share it.

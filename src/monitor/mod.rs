@@ -13,9 +13,10 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use crate::domain::{Moment, NewTask, Snapshot, Task, TaskId, Update, View};
-use crate::store::{Listing, Store};
+use crate::store::{Listing, Store, StoreError};
 
 pub use board::Board;
 pub use error::Error;
@@ -71,8 +72,13 @@ struct Parts {
 pub struct WriterHandle {
     store: Store,
     stop: oneshot::Sender<()>,
+    /// Resolves when the writer ends, in order or not.
+    ended: oneshot::Receiver<()>,
     task: JoinHandle<()>,
 }
+
+/// A caller that waited for so long hears that the outcome is unknown.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Waiting requests beyond this many wait in their own connections.
 const QUEUE: usize = 4096;
@@ -83,14 +89,18 @@ impl Monitor {
         store: Store,
         active_for: Duration,
         clock: Clock,
-    ) -> Result<(Monitor, WriterHandle), Error> {
+    ) -> Result<(Monitor, WriterHandle), StoreError> {
         let board = SharedBoard::new(Board::new(active_for));
         board.load(&store, clock()).await?;
         let (commands, waiting) = mpsc::channel(QUEUE);
         let writer = Writer::new(store.clone(), board.clone(), clock.clone());
         let (stop, stopped) = oneshot::channel();
-        let task = tokio::spawn(writer.run(waiting, stopped));
-        let handle = WriterHandle { store: store.clone(), stop, task };
+        let (alive, ended) = oneshot::channel::<()>();
+        let task = tokio::spawn(async move {
+            let _alive = alive;
+            writer.run(waiting, stopped).await;
+        });
+        let handle = WriterHandle { store: store.clone(), stop, ended, task };
         Ok((Monitor(Arc::new(Parts { store, board, commands, clock })), handle))
     }
 
@@ -127,7 +137,10 @@ impl Monitor {
     /// A page of tasks.
     pub async fn list(&self, _actor: Actor, scope: Scope, view: &View) -> Result<Listing, Error> {
         match scope {
-            Scope::Active => Ok(self.0.board.read(self.now(), |board| board.list(view))),
+            Scope::Active => {
+                let tasks = |board: &Board| board.tasks().cloned().collect();
+                Ok(board::list(self.0.board.read(self.now(), tasks), view))
+            }
             Scope::All => Ok(self.0.store.list(view).await?),
         }
     }
@@ -159,11 +172,22 @@ impl Monitor {
         let (reply, answer) = oneshot::channel();
         let command = Command::Write { actor, action, reply };
         self.0.commands.send(command).await.map_err(|_| Error::Stopping)?;
-        answer.await.map_err(|_| Error::Stopping)?
+        match timeout(PATIENCE, answer).await {
+            Ok(Ok(answer)) => answer,
+            // The disk stalls, or the writer is gone in the midst of it.
+            Err(_) | Ok(Err(_)) => Err(Error::OutcomeUnknown),
+        }
     }
 }
 
 impl WriterHandle {
+    /// Resolves when the writer has ended though nobody stopped it: nothing can
+    /// be written any more.
+    pub async fn failed(&mut self) {
+        // An error is what is waited for: the sender went with the writer.
+        let _ = (&mut self.ended).await;
+    }
+
     /// Takes no more writes, answers those that wait, then closes the store.
     pub async fn stop(self) {
         // A writer that is gone already needs no telling.

@@ -7,9 +7,11 @@ mod settings;
 
 use std::io::Write;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use tokio::net::TcpListener;
+use tokio::time::timeout;
 
 use crate::http::{self, AllowedHosts};
 use crate::monitor::{Monitor, WriterHandle, system_clock};
@@ -17,6 +19,9 @@ use crate::store::{DataDir, Store};
 
 pub use logging::LogFormat;
 pub use settings::Settings;
+
+/// The store gets this long to close, once the last answers are out.
+const LAST_WRITES: Duration = Duration::from_millis(800);
 
 /// A server that is bound and loaded, and not yet accepting.
 pub struct Server {
@@ -31,8 +36,7 @@ pub async fn serve(settings: Settings, stop: impl Future<Output = ()>) -> anyhow
     logging::start(settings.log_format);
     let server = Server::start(&settings).await?;
     announce(&server)?;
-    server.run(stop).await;
-    Ok(())
+    server.run(stop).await
 }
 
 /// One line for the person who started it, who may have closed the pipe already.
@@ -60,7 +64,9 @@ impl Server {
             format!("cannot listen on {}; is it taken? choose another --addr", settings.addr)
         })?;
         let store = Store::open(&data_dir).await?;
-        let (monitor, writer) = Monitor::start(store, settings.active_for, system_clock()).await?;
+        let (monitor, writer) = Monitor::start(store, settings.active_for, system_clock())
+            .await
+            .with_context(|| format!("cannot load {}", data_dir.database().display()))?;
         let options = http::Options {
             allowed_hosts: AllowedHosts::new(listener.local_addr()?, &settings.allowed_hosts),
             custom_css: settings.custom_css.clone(),
@@ -75,9 +81,23 @@ impl Server {
 
     /// Answers requests until `stop` resolves; then takes no new ones, answers
     /// those in flight, and closes the store.
-    pub async fn run(self, stop: impl Future<Output = ()>) {
-        connections::serve(self.listener, self.router, stop).await;
-        self.writer.stop().await;
+    pub async fn run(self, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
+        let mut writer = self.writer;
+        let mut has_failed = false;
+        let ended = async {
+            tokio::select! {
+                () = stop => {}
+                () = writer.failed() => has_failed = true,
+            }
+        };
+        connections::serve(self.listener, self.router, ended).await;
+        if timeout(LAST_WRITES, writer.stop()).await.is_err() {
+            tracing::warn!("the store is still busy and is left to itself");
+        }
+        if has_failed {
+            bail!("the writer failed, so nothing could be written; start the server again");
+        }
         tracing::info!("stopped");
+        Ok(())
     }
 }

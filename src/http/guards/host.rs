@@ -43,7 +43,8 @@ impl AllowedHosts {
         let own = ["localhost", "127.0.0.1", "[::1]"];
         let with_port = own.iter().map(|name| AllowedHost(format!("{name}:{port}")));
         let plain = own.iter().filter(|_| port == 80).map(|name| AllowedHost((*name).to_owned()));
-        AllowedHosts(with_port.chain(plain).chain(others.iter().cloned()).collect())
+        let bound = std::iter::once(AllowedHost(bound.to_string()));
+        AllowedHosts(with_port.chain(plain).chain(bound).chain(others.iter().cloned()).collect())
     }
 
     fn allow(&self, authority: &str) -> bool {

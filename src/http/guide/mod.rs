@@ -1,4 +1,5 @@
-//! The guide's door: the paths, names, messages and times of the user's guide.
+//! The guide's door: the paths, names, messages and times of the user guide of
+//! the Python dashboard that this server takes the place of.
 //!
 //! It translates, calls the monitor like everybody else, and never grows.
 

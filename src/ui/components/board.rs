@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use leptos::prelude::*;
 
 use crate::domain::Snapshot;
@@ -12,6 +14,7 @@ use crate::ui::polling::Polling;
 #[island]
 pub fn Board(snapshot: Snapshot, limit: u32) -> impl IntoView {
     let now = Now::provide(snapshot.as_of);
+    let active_for = Duration::from_secs(snapshot.active_for_s);
     let board = TaskBoard::new(snapshot);
     let polling = Polling::start(board, now, limit);
     let is_empty = Memo::new(move |_| board.counts().total() == 0);
@@ -24,12 +27,13 @@ pub fn Board(snapshot: Snapshot, limit: u32) -> impl IntoView {
                     event.prevent_default();
                     polling.refresh();
                 }>
+                    <input type="hidden" name="show" value=limit/>
                     <button class="button">"Refresh"</button>
                 </form>
             </div>
             <StatusCounts board/>
             <Show when=move || is_empty.get() fallback=move || view! { <TaskTable board/> }>
-                <EmptyBoard/>
+                <EmptyBoard active_for/>
             </Show>
             <MoreTasks board limit/>
         </section>

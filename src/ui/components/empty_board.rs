@@ -1,10 +1,13 @@
+use std::time::Duration;
+
 use leptos::prelude::*;
 
 use crate::ui::components::{CopyButton, Icon};
+use crate::ui::format::short;
 
 /// What a page without tasks says: how to add the first.
 #[component]
-pub fn EmptyBoard() -> impl IntoView {
+pub fn EmptyBoard(active_for: Duration) -> impl IntoView {
     let origin = origin();
     let line = format!(
         "curl {origin}/api/active-tasks/add -H 'Content-Type: application/json' \
@@ -20,7 +23,7 @@ pub fn EmptyBoard() -> impl IntoView {
                 <CopyButton text=line/>
             </div>
             <p class="evidence">
-                "Finished tasks stay here for an hour. "
+                {format!("Finished tasks stay here for {}. ", short(active_for))}
                 <a href="/api/docs">"How to report progress"</a>
             </p>
         </section>
