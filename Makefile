@@ -20,6 +20,8 @@ export PATH := $(dir $(BINDGEN)):$(dir $(CARGO_LEPTOS)):$(CURDIR)/node_modules/.
 NPM          := node_modules/.package-lock.json
 
 PROGRAM := target/release/progress-monitor
+# Not the program itself, which cargo also links on its own, as for the benchmark.
+BUILT   := target/release/.built-with-its-site
 SOURCES := $(shell find src style public migrations -type f) Cargo.toml Cargo.lock build.rs
 CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
@@ -28,17 +30,17 @@ CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command
 help: ## Say what there is
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
 
-run: $(PROGRAM) ## Build what has changed, then start the server at http://localhost:5000
+run: $(BUILT) ## Build what has changed, then start the server at http://localhost:5000
 	@exec $(PROGRAM) serve
 
 dev: tools ## Build and reload with every change (debug)
-	@rm -f $(PROGRAM)  # it would embed the debug site the next time it is linked
+	@rm -f $(BUILT)  # the next program linked would embed the debug site
 	cargo leptos watch
 
 test: check wall rust-test e2e ## Everything: format, lints, Rust tests, wasm wall, size budget, browser
 	@echo "All tests passed."
 
-bench: $(PROGRAM) ## Measure speed, latency and memory; prints a table
+bench: $(BUILT) ## Measure speed, latency and memory; prints a table
 	cargo bench --features ssr --bench load
 
 crash: ## Kill the server in mid-write, ROUNDS times, and count what was lost
@@ -57,15 +59,15 @@ wall: .stamps/toolchain ## Domain and pages build for wasm, without the server
 rust-test: .stamps/toolchain ## Rust tests
 	cargo test --features ssr
 
-e2e: $(PROGRAM) .stamps/chromium ## Browser tests and size budget, against the release build
+e2e: $(BUILT) .stamps/chromium ## Browser tests and size budget, against the release build
 	CHROMIUM="$(CHROMIUM)" npx playwright test --config end2end/playwright.config.ts
 
-screenshots: $(PROGRAM) .stamps/chromium ## Make the pictures in docs/screenshots anew
+screenshots: $(BUILT) .stamps/chromium ## Make the pictures in docs/screenshots anew
 	CHROMIUM="$(CHROMIUM)" npx playwright test --config end2end/screenshots.config.ts
 
 # --- what is built and installed, once
 
-$(PROGRAM): $(SOURCES) | tools
+$(BUILT): $(SOURCES) | tools
 	@echo "» Building the release: 4 to 8 minutes from nothing on two cores, else about one"
 	@touch .stamps/build-began
 	cargo leptos build --release --precompress
