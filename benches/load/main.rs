@@ -10,6 +10,7 @@ mod table;
 mod wrk;
 
 use std::path::Path;
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -27,7 +28,17 @@ const MANY_TASKS: u64 = 100_000;
 const RESTARTS: usize = 5;
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> anyhow::Result<()> {
     let mut arguments = std::env::args_os().skip(1);
     if arguments.next().is_some_and(|argument| argument == "floor") {
         let list = arguments.next().unwrap_or_default();
