@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use reqwest::{Client, Method, Url};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
@@ -25,6 +25,9 @@ const BOTS: usize = 8;
 
 /// The server is killed after a number of answers below this one.
 const ANSWERS: u64 = 200;
+
+/// No answer within this is none: a request may be lost with the server.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Every so many updates a bot adds another task.
 const UPDATES_AN_ADD: u64 = 5;
@@ -81,7 +84,13 @@ async fn crash(dir: &Path, round: u64, bots: Vec<Bot>) -> Result<Vec<Bot>> {
     for bot in bots {
         writing.spawn(bot.write(program.url(""), round, fuse.clone()));
     }
-    fuse.burnt.notified().await;
+    tokio::select! {
+        () = fuse.burnt.notified() => {}
+        ended = writing.join_next() => match ended.context("there are no bots")? {
+            Ok(bot) => bail!("task {} got no answer, and nobody killed the server", bot.task),
+            Err(panicked) => return Err(panicked.into()),
+        },
+    }
     program.kill()?;
     Ok(writing.join_all().await)
 }
@@ -96,7 +105,7 @@ impl Fuse {
 
 impl Bot {
     async fn begin(number: usize, program: &Program) -> Result<Bot> {
-        let http = Client::builder().no_proxy().build()?;
+        let http = Client::builder().no_proxy().timeout(PATIENCE).build()?;
         let mut bot = Bot { http, task: 0, sent: 0, answered: 0, added: HashMap::new() };
         let task = json!({"name": format!("bot {number}"), "type": "backtest", "details": "0"});
         let task = bot.send(Method::POST, program.url("/api/v1/tasks"), &task).await?;
@@ -153,7 +162,8 @@ impl Bot {
         else {
             return Ok(0);
         };
-        let query = [("scope", "all"), ("limit", "1000"), ("q", common)];
+        let phrase = format!("\"{common}\"");
+        let query = [("scope", "all"), ("limit", "1000"), ("q", &phrase)];
         let url = Url::parse_with_params(&program.url("/api/v1/tasks"), query)?;
         let list = self.get(url.to_string()).await?;
         let mut found = HashMap::new();
