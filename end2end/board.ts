@@ -1,4 +1,7 @@
-import type { Locator, Page, Request } from '@playwright/test';
+import { expect, type Locator, type Page, type Request } from '@playwright/test';
+
+/** How the page is linked to the server, as its word and colour say. */
+export type Link = 'connecting' | 'live' | 'polling' | 'offline' | 'paused';
 
 /** The Progress Monitor as a person uses it. */
 export class Board {
@@ -11,10 +14,21 @@ export class Board {
     });
   }
 
-  /** Opens the page and waits until it is live. */
+  /** Opens the page and waits until what happens is shown as it happens. */
   async open(path = '/'): Promise<void> {
+    await this.visit(path);
+    await this.isLinked('live');
+  }
+
+  /** Opens the page and waits until its scripts have begun. */
+  async visit(path = '/'): Promise<void> {
     await this.page.goto(path);
     await this.page.locator('html[data-hydrated]').waitFor();
+  }
+
+  /** Waits until the page says that it is linked so. */
+  async isLinked(link: Link, timeout = 10_000): Promise<void> {
+    await expect(this.freshness).toHaveAttribute('data-link', link, { timeout });
   }
 
   /** Presses Refresh and waits for the answer. */
@@ -24,24 +38,42 @@ export class Board {
     await (await answer).finished();
   }
 
+  /** Types a search in place of the one that stands there. */
+  async find(search: string): Promise<void> {
+    await this.searchField.fill(search);
+  }
+
   get refreshButton(): Locator {
     return this.page.getByRole('button', { name: 'Refresh' });
   }
 
+  get searchField(): Locator {
+    return this.page.getByRole('searchbox', { name: 'Search tasks' });
+  }
+
   get rows(): Locator {
-    return this.page.locator('tbody').getByRole('row');
+    return this.page.locator('tbody tr[data-task]');
+  }
+
+  get names(): Locator {
+    return this.rows.locator('.name');
   }
 
   /** The row of the task with that name. */
   row(name: string): Locator {
-    return this.rows.filter({ has: this.page.getByText(name, { exact: true }) });
+    return this.rows.filter({ has: this.page.locator('.name').getByText(name, { exact: true }) });
   }
 
   badge(name: string): Locator {
     return this.row(name).locator('.status');
   }
 
-  /** The line that says when the data is from. */
+  /** The tile that counts the tasks of a status, and filters by it. */
+  tile(status: string): Locator {
+    return this.page.locator(`.count-${status}`);
+  }
+
+  /** The line that says how true the page is. */
   get freshness(): Locator {
     return this.page.locator('.freshness');
   }

@@ -25,12 +25,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
       });
 
       test('axe finds nothing while the server is away', async ({ api, board, page, problems, server }) => {
-        problems.allow(/net::ERR_/);
+        problems.allow(/net::ERR_|WebSocket connection/);
         await api.add({ name: 'Golden Cross' });
         await board.open();
         await server.kill();
-        await board.refreshButton.click();
-        await expect(board.freshness).toContainText('No answer since');
+        await board.isLinked('offline');
         expect(await findings(page)).toEqual([]);
       });
 
@@ -48,6 +47,28 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
   }
 }
+
+test.describe('in high contrast', () => {
+  test('axe finds nothing, busy, searching, with a selection and with the keys shown', async ({ api, board, page }) => {
+    await fillBoard(api);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await board.open('/?q=colour:red');
+      await page.getByLabel('Colours').selectOption('High contrast');
+      await board.rows.first().getByRole('checkbox').check();
+      expect(await findings(page)).toEqual([]);
+      await page.locator('h1').click();
+      await page.keyboard.press('?');
+      expect(await findings(page)).toEqual([]);
+    }
+  });
+});
+
+test('axe finds nothing where nothing matches', async ({ api, board, page }) => {
+  await fillBoard(api);
+  await board.open('/?q=dogecoin&sort=name');
+  expect(await findings(page)).toEqual([]);
+});
 
 test('the first key press offers the way past the navigation', async ({ board, page }) => {
   await board.open();

@@ -20,6 +20,7 @@ test('the program, copied alone into an empty folder, serves the live page', asy
   await api.update(task, { progress: 60 });
   await expect(board.row('Golden Cross')).toContainText('60 %');
   expect((await readdir(folder)).sort()).toEqual(['d', 'progress-monitor']);
+  await page.close();
   await server.close();
   await rm(folder, { recursive: true });
 });

@@ -2,12 +2,12 @@ import { expect, test } from '../fixtures';
 
 const TRACEBACK = `Error: not enough candles for EMA(200): 143\n${'  File "bot.py", line 42, in run\n'.repeat(40)}ValueError: last words`;
 
-test('long details fold behind their first line, and unfold', async ({ api, board, page }) => {
+test('a row says the first line, and unfolds to all of it', async ({ api, board, page }) => {
   const task = await api.add({ name: 'Walk-forward' });
   await api.update(task, { status: 'failed', details: TRACEBACK });
   await board.open();
   const row = board.row('Walk-forward');
-  await expect(row.locator('.details-first')).toHaveText('Error: not enough candles for EMA(200): 143…');
+  await expect(row.locator('summary .details')).toHaveText('Error: not enough candles for EMA(200): 143');
   await expect(row.getByText('last words')).toBeHidden();
   await row.locator('summary').click();
   await expect(row.getByText('last words')).toBeVisible();
@@ -27,22 +27,27 @@ test('unfolded details scroll within their row, by keyboard too', async ({ api, 
   await expect.poll(() => whole.evaluate((element) => element.scrollTop)).toBeGreaterThan(0);
 });
 
-test('short details stand open', async ({ api, board }) => {
-  await api.add({ name: 'Golden Cross', details: 'Testing on BTCUSDT' });
+test('unfolded, a long name is whole, and there is more to know', async ({ api, board }) => {
+  const name = `Grid search ${'over every pair '.repeat(12)}end`;
+  await api.add({ name, key: 'grid', details: 'Short' });
   await board.open();
-  await expect(board.row('Golden Cross')).toContainText('Testing on BTCUSDT');
-  await expect(board.row('Golden Cross').locator('summary')).toHaveCount(0);
+  const row = board.row(name);
+  const isCut = () => row.locator('.name').evaluate((element) => element.scrollWidth > element.clientWidth);
+  expect(await isCut()).toBe(true);
+  await row.locator('summary').click();
+  expect(await isCut()).toBe(false);
+  await expect(row.locator('.facts')).toContainText('Keygrid');
+  await expect(row.locator('.facts')).toContainText(/Started\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/);
 });
 
-test('details that grow long fold, and unfold when they are short again', async ({ api, board }) => {
-  const task = await api.add({ name: 'Golden Cross', details: 'Short' });
+test('rows are of one height, whatever they say', async ({ api, board }) => {
+  await api.add({ name: 'Golden Cross' });
+  const failed = await api.add({ name: 'x'.repeat(250), details: TRACEBACK });
+  await api.update(failed, { status: 'failed' });
+  await api.add({ name: '🚀'.repeat(90), status: 'queued', details: 'מסחר' });
   await board.open();
-  await api.update(task, { details: TRACEBACK });
-  await board.refresh();
-  await expect(board.row('Golden Cross').locator('summary')).toBeVisible();
-  await api.update(task, { details: 'Short again' });
-  await board.refresh();
-  await expect(board.row('Golden Cross').locator('bdi.details')).toHaveText('Short again');
+  const heights = await board.rows.evaluateAll((rows) => rows.map((row) => Math.round(row.getBoundingClientRect().height)));
+  expect(Math.max(...heights) - Math.min(...heights), `${heights}`).toBeLessThanOrEqual(1);
 });
 
 test('the type stands with its icon, and a later attempt is numbered', async ({ api, board }) => {
@@ -52,7 +57,7 @@ test('the type stands with its icon, and a later attempt is numbered', async ({ 
   await api.add({ name: 'Own', type: 'data-load' });
   await board.open();
   await expect(board.row('Nightly').locator('.task-type')).toHaveText('optimization · attempt 2');
-  await expect(board.row('Nightly').locator('.task-type use')).toHaveAttribute('href', '/icons.svg#optimization');
+  await expect(board.row('Nightly').locator('summary use')).toHaveAttribute('href', '/icons.svg#optimization');
   await expect(board.row('Own').locator('.task-type')).toHaveText('data-load');
 });
 

@@ -38,7 +38,7 @@ for (const { what, viewport, deviceScaleFactor } of VIEWS) {
       await api.add({ name: 'Golden Cross', progress: 40 });
       await board.open();
       const row = board.row('Golden Cross');
-      for (const part of ['.status', '.name', 'progress', '.cell-updated time']) {
+      for (const part of ['.status', '.name', 'progress', '.cell-time']) {
         await expect(row.locator(part)).toBeVisible();
       }
     });
@@ -49,7 +49,7 @@ test('what can be pressed is big enough for a finger', async ({ api, board, page
   await page.setViewportSize({ width: 390, height: 844 });
   await api.add({ name: 'Walk-forward', details: 'line\n'.repeat(20) });
   await board.open();
-  for (const target of await page.locator('a:not(.skip), button, summary').all()) {
+  for (const target of await page.locator('a:not(.skip), button, summary, select').all()) {
     if (!(await target.isVisible())) continue;
     const { width, height } = (await target.boundingBox())!;
     expect(Math.min(width, height), await target.innerText()).toBeGreaterThanOrEqual(24);

@@ -15,8 +15,10 @@ for (const timezoneId of ['Asia/Kolkata', 'America/New_York']) {
       await expect(moment).toHaveAttribute('datetime', task.started_at!);
     });
 
-    test('the time of the data is in their zone, to the second', async ({ board }) => {
+    test('the time of the data is in their zone, to the second', async ({ board, page }) => {
       await board.open();
+      await page.getByLabel('Updates').selectOption('Paused');
+      await board.isLinked('paused');
       const time = board.freshness.locator('time');
       await expect(time).not.toContainText('UTC');
       const shown = await time.evaluate((element: HTMLTimeElement) => [element.dateTime, element.textContent, element.title]);
@@ -40,6 +42,7 @@ test('a task that has not started shows no start', async ({ api, board }) => {
   await api.add({ name: 'Hyperopt', status: 'queued' });
   await board.open();
   await expect(board.row('Hyperopt').locator('.moment')).toHaveText('–');
+  await expect(board.row('Hyperopt').locator('.cell-time')).toHaveText(/^waits/);
 });
 
 /** `2025-10-10 01:05:29 UTC` */

@@ -3,9 +3,13 @@
 //! There is no I/O here, no clock (`now` is an argument), no SQL and no HTTP,
 //! so everything compiles for the server and for the browser alike.
 
+mod change;
 mod event;
+mod frame;
 mod invalid;
+mod listed;
 mod moment;
+mod pace;
 mod problem;
 mod progress;
 mod record;
@@ -22,9 +26,13 @@ pub(crate) mod arbitrary;
 #[cfg(test)]
 mod properties;
 
+pub use change::{Change, changes, follow};
 pub use event::Event;
+pub use frame::{Changes, Frame, News};
 pub use invalid::Invalid;
+pub use listed::ListedTask;
 pub use moment::Moment;
+pub use pace::Pace;
 pub use problem::Problem;
 pub use progress::{Percent, Progress, Quantity, Report};
 pub use record::TaskRecord;
@@ -34,4 +42,7 @@ pub use task::{Applied, Task, TaskId};
 pub use task_type::TaskType;
 pub use text::{Details, Key, Name, Unit};
 pub use update::{NewTask, Transition, Update};
-pub use view::{Cursor, Direction, Filter, Page, SearchText, Sort, SortKey, SortValue, View};
+pub use view::{
+    Begin, Cursor, Direction, Filter, Page, Search, SearchError, SearchText, Sort, SortKey,
+    SortValue, View,
+};

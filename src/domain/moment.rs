@@ -1,10 +1,13 @@
 //! A point in time.
 
 use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+use crate::domain::Invalid;
 
 /// A point in time, in UTC, to the millisecond.
 ///
@@ -56,6 +59,16 @@ impl fmt::Display for Moment {
     }
 }
 
+impl FromStr for Moment {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let moment = DateTime::parse_from_rfc3339(text);
+        let moment = moment.map(|at| Moment(at.timestamp_millis()));
+        moment.map_err(|_| Invalid::new(text, "an RFC 3339 time, as 2025-10-10T01:05:29Z"))
+    }
+}
+
 impl Serialize for Moment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
@@ -65,8 +78,6 @@ impl Serialize for Moment {
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        DateTime::parse_from_rfc3339(&text)
-            .map(|at| Moment(at.timestamp_millis()))
-            .map_err(|_| D::Error::custom(format!("{text:?} is not an RFC 3339 time")))
+        text.parse().map_err(D::Error::custom)
     }
 }

@@ -23,4 +23,12 @@ pub enum Problem {
         /// The task.
         id: TaskId,
     },
+    /// A removed task cannot come back beside another one with its key.
+    #[error("task {by} has the key of task {id} by now; remove it first")]
+    KeyTaken {
+        /// The task that was removed.
+        id: TaskId,
+        /// The task that has its key.
+        by: TaskId,
+    },
 }

@@ -55,6 +55,10 @@ pub struct TaskRecord {
     /// When this attempt ended.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>))]
     pub finished_at: Option<Moment>,
+    /// When it will end, as far as its pace says; null while that is not known.
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>))]
+    #[serde(default)]
+    pub ends_at: Option<Moment>,
     /// When it was last heard of.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub updated_at: Moment,
@@ -90,6 +94,7 @@ impl From<Task> for TaskRecord {
             created_at: task.created_at,
             started_at: task.state.started_at(),
             finished_at: task.state.finished_at(),
+            ends_at: None,
             updated_at: task.updated_at,
             version: task.version,
         }

@@ -2,15 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Moment, Status, Task};
+use crate::domain::{ListedTask, Moment, Status};
 
-/// What a page shows: a window of the active tasks, and counts for the rest.
+/// What a view shows: a window of the active tasks, and counts for the rest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
-    /// The tasks in the window, newest first.
-    pub tasks: Vec<Task>,
+    /// The tasks in the window, in the view's order.
+    pub tasks: Vec<ListedTask>,
     /// All active tasks, by status.
     pub counts: Counts,
+    /// How many tasks meet the view's filter, in the window or not.
+    pub total: u64,
+    /// How many tasks stand before the window.
+    pub start: u64,
     /// The moment at which all of this was so, by the server's clock.
     pub as_of: Moment,
     /// For how many seconds a finished task stays active.

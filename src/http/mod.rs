@@ -8,12 +8,14 @@ mod docs;
 mod guards;
 mod guide;
 mod health;
+mod live;
 mod openapi;
 mod pages;
 mod path_id;
 mod refusal;
 mod site;
 mod tasks;
+mod view_params;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -28,15 +30,20 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::monitor::Monitor;
 
+use live::LiveState;
+
 pub use guards::{AllowedHost, AllowedHosts};
+pub use live::Streams;
 
 /// What the doors need to know.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Options {
     /// The names under which the server may be addressed.
     pub allowed_hosts: AllowedHosts,
     /// A style sheet of the user's, loaded after the program's own.
     pub custom_css: Option<PathBuf>,
+    /// Who listens to the live stream.
+    pub streams: Streams,
 }
 
 /// No body is longer than this, in bytes.
@@ -47,14 +54,17 @@ const REQUEST_TIME: Duration = Duration::from_secs(15);
 
 /// Every route, guarded.
 pub fn router(monitor: Monitor, options: Options) -> Router {
-    let (tasks, openapi) = openapi::split(tasks::router());
+    let live = LiveState { monitor: monitor.clone(), streams: options.streams };
+    let described =
+        tasks::router().with_state(monitor.clone()).merge(live::router().with_state(live));
+    let (described, openapi) = openapi::split(described);
     let has_custom_css = options.custom_css.is_some();
     let custom_css = options.custom_css.map(Arc::new);
     let routes = Router::new()
-        .merge(tasks)
         .merge(guide::router())
         .merge(health::router())
         .with_state(monitor.clone())
+        .merge(described)
         .merge(docs::router(openapi))
         .route("/custom.css", get(move || site::custom_css(custom_css.clone())))
         .merge(pages::router(monitor, has_custom_css))

@@ -73,6 +73,9 @@ impl From<Error> for Refusal {
             Error::Refused(Problem::NotStarted { .. }) => {
                 (StatusCode::CONFLICT, "task-not-started", "The task has not started")
             }
+            Error::Refused(Problem::KeyTaken { .. }) => {
+                (StatusCode::CONFLICT, "key-taken", "Another task has the key")
+            }
             Error::StorageFull => {
                 (StatusCode::INSUFFICIENT_STORAGE, "storage-full", "The disk is full")
             }

@@ -4,18 +4,29 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use crate::domain::{Counts, Moment, Snapshot, Task, TaskId, View};
+use tokio::sync::Notify;
+
+use crate::domain::{
+    Begin, Counts, Direction, ListedTask, Moment, Pace, SortKey, Status, Task, TaskId, View,
+};
 use crate::store::{Listing, Store, StoreError};
 
 /// The active tasks. The store is the truth: an older version never replaces a newer one.
 #[derive(Debug)]
 pub struct Board {
     active_for: Duration,
-    tasks: BTreeMap<TaskId, Arc<Task>>,
+    tasks: BTreeMap<TaskId, Shown>,
     /// The finished ones, by the moment at which they finished.
     finished: BTreeSet<(Moment, TaskId)>,
     counts: Counts,
     revision: u64,
+}
+
+/// A task on the board, and what was learned while it was there.
+#[derive(Debug)]
+struct Shown {
+    task: Arc<Task>,
+    pace: Pace,
 }
 
 impl Board {
@@ -32,12 +43,17 @@ impl Board {
 
     /// The task with that id, if it is active.
     pub fn get(&self, id: TaskId) -> Option<&Arc<Task>> {
-        self.tasks.get(&id)
+        self.tasks.get(&id).map(|shown| &shown.task)
+    }
+
+    /// The same, with what only the board knows of it.
+    pub fn listed(&self, id: TaskId) -> Option<ListedTask> {
+        self.tasks.get(&id).map(Shown::listed)
     }
 
     /// Every active task, oldest first.
     pub fn tasks(&self) -> impl ExactSizeIterator<Item = &Arc<Task>> + DoubleEndedIterator {
-        self.tasks.values()
+        self.tasks.values().map(|shown| &shown.task)
     }
 
     /// Grows with every change: what was made from the board is good while this stands.
@@ -45,14 +61,45 @@ impl Board {
         self.revision
     }
 
-    /// The newest `limit` tasks, and counts for the rest.
-    pub fn snapshot(&self, limit: usize, as_of: Moment) -> Snapshot {
-        Snapshot {
-            tasks: self.tasks().rev().take(limit).map(|task| Task::clone(task)).collect(),
-            counts: self.counts,
-            as_of,
-            active_for_s: self.active_for.as_secs(),
+    /// All active tasks, by status.
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// For how long a finished task stays.
+    pub fn active_for(&self) -> Duration {
+        self.active_for
+    }
+
+    /// The page of `view`, where that takes no look at every task.
+    pub fn quick_list(&self, view: &View) -> Option<Listing> {
+        if view.sort.key != SortKey::Id || !view.filter.is_about_status() {
+            return None;
         }
+        let total = Status::ALL.into_iter().filter(|&status| view.filter.has_status(status));
+        let total = total.map(|status| u64::from(self.counts.of(status))).sum();
+        let beyond = |shown: &&Shown| match &view.page.begin {
+            Begin::At(_) => true,
+            Begin::After(cursor) => match view.sort.direction {
+                Direction::Ascending => shown.task.id() > cursor.id,
+                Direction::Descending => shown.task.id() < cursor.id,
+            },
+        };
+        let select = |tasks: &mut dyn Iterator<Item = &Shown>| {
+            let tasks = tasks.filter(|shown| view.filter.has_status(shown.task.status()));
+            let page = tasks.filter(beyond).skip(view.page.start()).take(view.page.limit + 1);
+            page.map(Shown::listed).collect()
+        };
+        let page = match view.sort.direction {
+            Direction::Ascending => select(&mut self.tasks.values()),
+            Direction::Descending => select(&mut self.tasks.values().rev()),
+        };
+        Some(Listing::of(page, view.page.limit, total))
+    }
+
+    /// Every active task as lists show it.
+    pub fn all(&self) -> Vec<ListedTask> {
+        self.tasks.values().map(Shown::listed).collect()
     }
 
     /// Shows `task`, unless a newer version is shown or its time here is over.
@@ -63,22 +110,30 @@ impl Board {
         if self.is_over(&task, now) {
             return self.remove(task.id());
         }
-        if let Some(shown) = self.tasks.insert(task.id(), task.clone()) {
-            self.strike(&shown);
+        let before = self.tasks.remove(&task.id());
+        if let Some(before) = &before {
+            self.strike(&before.task);
         }
         if let Some(finished_at) = task.finished_at() {
             self.finished.insert((finished_at, task.id()));
         }
         self.counts.add(task.status());
         self.revision += 1;
+        let pace = before.map_or(Pace::default(), |before| before.pace).after(&task);
+        self.tasks.insert(task.id(), Shown { task, pace });
     }
 
     /// No longer shows the task with that id.
     pub fn remove(&mut self, id: TaskId) {
         if let Some(shown) = self.tasks.remove(&id) {
-            self.strike(&shown);
+            self.strike(&shown.task);
             self.revision += 1;
         }
+    }
+
+    /// When the next task leaves.
+    pub fn next_leave(&self) -> Option<Moment> {
+        self.finished.first().map(|(finished_at, _)| finished_at.after(self.active_for))
     }
 
     /// Takes what was shown out of the counts and the order of leaving.
@@ -106,16 +161,22 @@ impl Board {
     }
 }
 
+impl Shown {
+    fn listed(&self) -> ListedTask {
+        ListedTask { task: self.task.clone(), ends_at: self.pace.ends_at() }
+    }
+}
+
 /// The page of `view` over `tasks`. Made without the board, since to search and
 /// sort takes longer than writes should wait.
-pub(super) fn list(mut tasks: Vec<Arc<Task>>, view: &View) -> Listing {
-    tasks.retain(|task| view.filter.matches(task));
-    let total = tasks.len() as u64;
-    if let Some(cursor) = &view.page.after {
-        tasks.retain(|task| view.sort.is_after(task, cursor));
+pub(super) fn list(tasks: &[ListedTask], view: &View) -> Listing {
+    let mut found: Vec<_> = tasks.iter().filter(|task| view.filter.matches(task)).collect();
+    let total = found.len() as u64;
+    if let Begin::After(cursor) = &view.page.begin {
+        found.retain(|task| view.sort.is_after(task, cursor));
     }
-    view.sort.order(&mut tasks);
-    let page = tasks.iter().take(view.page.limit + 1).map(|task| Task::clone(task));
+    let end = view.page.start().saturating_add(view.page.limit).saturating_add(1);
+    let page = view.sort.first(found, end).into_iter().skip(view.page.start()).cloned();
     Listing::of(page.collect(), view.page.limit, total)
 }
 
@@ -123,16 +184,19 @@ pub(super) fn list(mut tasks: Vec<Arc<Task>>, view: &View) -> Listing {
 ///
 /// The lock is the standard library's, since it is never held across an await.
 #[derive(Debug, Clone)]
-pub(super) struct SharedBoard(Arc<RwLock<Board>>);
+pub(super) struct SharedBoard {
+    board: Arc<RwLock<Board>>,
+    changed: Arc<Notify>,
+}
 
 impl SharedBoard {
     pub fn new(board: Board) -> Self {
-        SharedBoard(Arc::new(RwLock::new(board)))
+        SharedBoard { board: Arc::new(RwLock::new(board)), changed: Arc::default() }
     }
 
     /// Reads the board as of `now`: what is due has left it.
     pub fn read<T>(&self, now: Moment, read: impl FnOnce(&Board) -> T) -> T {
-        let board = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let board = self.board.read().unwrap_or_else(PoisonError::into_inner);
         if board.due(now).is_none() {
             return read(&board);
         }
@@ -140,22 +204,36 @@ impl SharedBoard {
         self.write(now, |board| read(board))
     }
 
-    /// Changes the board, from which what is due has left.
+    /// Changes the board, from which what is due has left, and tells that it changed.
     pub fn write<T>(&self, now: Moment, write: impl FnOnce(&mut Board) -> T) -> T {
-        let mut board = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut board = self.board.write().unwrap_or_else(PoisonError::into_inner);
         board.evict(now);
-        write(&mut board)
+        let written = write(&mut board);
+        drop(board);
+        self.changed.notify_one();
+        written
     }
 
-    /// Fills the board anew from the store.
+    /// Resolves when the board has changed since it last did; one may wait at a time.
+    pub async fn changed(&self) {
+        self.changed.notified().await;
+    }
+
+    /// Fills the board anew from the store. Of what it showed, the paces stay.
     pub async fn load(&self, store: &Store, now: Moment) -> Result<(), StoreError> {
         let active_for = self.read(now, |board| board.active_for);
         let tasks = store.active(now.before(active_for)).await?;
         self.write(now, |board| {
-            let revision = board.revision;
-            *board = Board { revision: revision + 1, ..Board::new(active_for) };
+            let revision = board.revision + 1;
+            let before = std::mem::replace(board, Board { revision, ..Board::new(active_for) });
             for task in tasks {
+                let id = task.id();
                 board.put(Arc::new(task), now);
+                if let (Some(shown), Some(before)) =
+                    (board.tasks.get_mut(&id), before.tasks.get(&id))
+                {
+                    shown.pace = before.pace.after(&shown.task);
+                }
             }
         });
         Ok(())

@@ -6,6 +6,7 @@
 
 mod board;
 mod error;
+mod live;
 mod writer;
 
 use std::sync::Arc;
@@ -15,14 +16,16 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use crate::domain::{Moment, NewTask, Snapshot, Task, TaskId, Update, View};
+use crate::domain::{Counts, ListedTask, Moment, NewTask, Snapshot, Task, TaskId, Update, View};
 use crate::store::{Listing, Store, StoreError};
 
 pub use board::Board;
 pub use error::Error;
+pub use live::Watch;
 
 use board::SharedBoard;
-use writer::{Action, Command, Done, Writer};
+use live::Live;
+use writer::{Action, Command, Writer};
 
 /// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,13 +46,13 @@ pub enum Scope {
     All,
 }
 
-/// A task that was added, or found under its key.
+/// What became of a task.
 #[derive(Debug, Clone)]
-pub struct Added {
-    /// The task.
+pub struct Done {
+    /// The task after the change.
     pub task: Arc<Task>,
     /// Whether it, or this attempt of it, is new.
-    pub fresh: bool,
+    pub is_new: bool,
 }
 
 /// The system clock.
@@ -64,6 +67,7 @@ pub struct Monitor(Arc<Parts>);
 struct Parts {
     store: Store,
     board: SharedBoard,
+    live: Live,
     commands: mpsc::Sender<Command>,
     clock: Clock,
 }
@@ -75,6 +79,7 @@ pub struct WriterHandle {
     /// Resolves when the writer ends, in order or not.
     ended: oneshot::Receiver<()>,
     task: JoinHandle<()>,
+    live: JoinHandle<()>,
 }
 
 /// A caller that waited for so long hears that the outcome is unknown.
@@ -100,15 +105,16 @@ impl Monitor {
             let _alive = alive;
             writer.run(waiting, stopped).await;
         });
-        let handle = WriterHandle { store: store.clone(), stop, ended, task };
-        Ok((Monitor(Arc::new(Parts { store, board, commands, clock })), handle))
+        let live = Live::new(board.clone(), clock.clone());
+        let telling = tokio::spawn(live.clone().run());
+        let handle = WriterHandle { store: store.clone(), stop, ended, task, live: telling };
+        Ok((Monitor(Arc::new(Parts { store, board, live, commands, clock })), handle))
     }
 
     /// Adds a task. One with a key that an unfinished task has is that task;
     /// where the task with the key is finished, this is a new attempt of it.
-    pub async fn add(&self, actor: Actor, new: NewTask) -> Result<Added, Error> {
-        let Done { task, fresh } = self.write(actor, Action::Add(new)).await?;
-        Ok(Added { task, fresh })
+    pub async fn add(&self, actor: Actor, new: NewTask) -> Result<Done, Error> {
+        self.write(actor, Action::Add(new)).await
     }
 
     /// Changes a task.
@@ -121,34 +127,56 @@ impl Monitor {
         Ok(self.write(actor, Action::Update(id, update)).await?.task)
     }
 
-    /// Removes a task: from now on its id is not found, and never used again.
-    pub async fn remove(&self, actor: Actor, id: TaskId) -> Result<(), Error> {
-        self.write(actor, Action::Remove(id)).await.map(drop)
+    /// Removes a task. It is listed no more; for `grace` longer its bot can
+    /// still report, and the removal can be taken back. After that its id is
+    /// not found, and never used again.
+    pub async fn remove(&self, actor: Actor, id: TaskId, grace: Duration) -> Result<(), Error> {
+        self.write(actor, Action::Remove(id, grace)).await.map(drop)
+    }
+
+    /// Takes the removal of a task back, while there is still time.
+    pub async fn restore(&self, actor: Actor, id: TaskId) -> Result<Arc<Task>, Error> {
+        Ok(self.write(actor, Action::Restore(id)).await?.task)
     }
 
     /// The task with that id, finished long ago or not.
-    pub async fn task(&self, _actor: Actor, id: TaskId) -> Result<Arc<Task>, Error> {
-        if let Some(task) = self.0.board.read(self.now(), |board| board.get(id).cloned()) {
+    pub async fn task(&self, _actor: Actor, id: TaskId) -> Result<ListedTask, Error> {
+        let now = self.now();
+        if let Some(task) = self.0.board.read(now, |board| board.listed(id)) {
             return Ok(task);
         }
-        self.0.store.find(id).await?.map(Arc::new).ok_or(Error::NotFound(id))
+        self.0.store.find(id, now).await?.map(Into::into).ok_or(Error::NotFound(id))
     }
 
     /// A page of tasks.
     pub async fn list(&self, _actor: Actor, scope: Scope, view: &View) -> Result<Listing, Error> {
         match scope {
-            Scope::Active => {
-                let tasks = |board: &Board| board.tasks().cloned().collect();
-                Ok(board::list(self.0.board.read(self.now(), tasks), view))
-            }
+            Scope::Active => Ok(self.list_active(view).1),
             Scope::All => Ok(self.0.store.list(view).await?),
         }
     }
 
-    /// The newest `limit` active tasks, and counts for the rest.
-    pub fn snapshot(&self, _actor: Actor, limit: usize) -> Snapshot {
-        let now = self.now();
-        self.0.board.read(now, |board| board.snapshot(limit, now))
+    /// What `view` shows of the active tasks, and counts for the rest.
+    pub fn snapshot(&self, _actor: Actor, view: &View) -> Snapshot {
+        let as_of = self.now();
+        let (counts, Listing { tasks, total, .. }) = self.list_active(view);
+        let active_for_s = self.0.board.read(as_of, Board::active_for).as_secs();
+        let start = view.page.start() as u64;
+        Snapshot { tasks, counts, total, start, as_of, active_for_s }
+    }
+
+    /// Watches what `view` shows of the active tasks: all of it first, then what changes.
+    pub fn watch(&self, _actor: Actor, view: View) -> Watch {
+        self.0.live.watch(view)
+    }
+
+    fn list_active(&self, view: &View) -> (Counts, Listing) {
+        let read =
+            |board: &Board| (board.counts(), board.quick_list(view).ok_or_else(|| board.all()));
+        match self.0.board.read(self.now(), read) {
+            (counts, Ok(listing)) => (counts, listing),
+            (counts, Err(tasks)) => (counts, board::list(&tasks, view)),
+        }
     }
 
     /// Reads the board as it is now. `read` must be quick: writes wait for it.
@@ -190,6 +218,7 @@ impl WriterHandle {
 
     /// Takes no more writes, answers those that wait, then closes the store.
     pub async fn stop(self) {
+        self.live.abort();
         // A writer that is gone already needs no telling.
         let _ = self.stop.send(());
         if let Err(error) = self.task.await {

@@ -1,3 +1,5 @@
+mod live;
+
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use crate::domain::*;
@@ -14,6 +16,8 @@ struct Desk {
 }
 
 const HOUR: Duration = Duration::from_secs(3600);
+const NO_TIME: Duration = Duration::ZERO;
+const A_WHILE: Duration = Duration::from_secs(10);
 
 impl Desk {
     async fn open() -> Desk {
@@ -48,16 +52,8 @@ impl Desk {
         self.monitor.as_ref().unwrap()
     }
 
-    async fn add(&self, key: Option<&str>) -> Added {
-        let new = NewTask {
-            name: Name::try_from("Nightly".to_owned()).unwrap(),
-            task_type: TaskType::Backtest,
-            details: Details::default(),
-            key: key.map(|key| Key::try_from(key.to_owned()).unwrap()),
-            queued: false,
-            progress: None,
-        };
-        self.monitor().add(Actor::Local, new).await.unwrap()
+    async fn add(&self, key: Option<&str>) -> Done {
+        self.monitor().add(Actor::Local, new_task(key)).await.unwrap()
     }
 
     async fn set(&self, id: TaskId, status: Transition) -> Result<Arc<Task>, Error> {
@@ -69,6 +65,17 @@ impl Desk {
         self.monitor().read_board(Actor::Local, |board| {
             board.tasks().map(|task| (task.id().0, task.status())).collect()
         })
+    }
+}
+
+fn new_task(key: Option<&str>) -> NewTask {
+    NewTask {
+        name: Name::try_from("Nightly".to_owned()).unwrap(),
+        task_type: TaskType::Backtest,
+        details: Details::default(),
+        key: key.map(|key| Key::try_from(key.to_owned()).unwrap()),
+        queued: false,
+        progress: None,
     }
 }
 
@@ -84,14 +91,14 @@ async fn a_finished_task_leaves_after_its_hour_and_is_not_deleted() {
     assert_eq!(desk.shown(), [(1, Status::Completed), (2, Status::Running)]);
     desk.wait(1800);
     assert_eq!(desk.shown(), [(2, Status::Running)]);
-    assert_eq!(desk.monitor().snapshot(Actor::Local, 10).counts.total(), 1);
+    assert_eq!(desk.monitor().snapshot(Actor::Local, &View::default()).counts.total(), 1);
     desk.restart().await;
     assert_eq!(desk.shown(), [(2, Status::Running)]);
 
     let found = desk.monitor().task(Actor::Local, done).await.unwrap();
     assert_eq!(found.status(), Status::Completed);
     let all = desk.monitor().list(Actor::Local, Scope::All, &View::default()).await.unwrap();
-    assert_eq!(all.tasks.iter().map(Task::id).collect::<Vec<_>>(), [done, busy]);
+    assert_eq!(all.tasks.iter().map(|task| task.id()).collect::<Vec<_>>(), [done, busy]);
 }
 
 #[tokio::test]
@@ -110,13 +117,13 @@ async fn a_key_names_one_task_until_it_finishes_then_the_next_attempt_of_it() {
     let desk = Desk::open().await;
     let first = desk.add(Some("nightly")).await;
     let again = desk.add(Some("nightly")).await;
-    assert!(first.fresh && !again.fresh);
+    assert!(first.is_new && !again.is_new);
     assert_eq!(again.task, first.task);
 
     desk.set(first.task.id(), COMPLETE).await.unwrap();
     desk.wait(86_400);
     let next_night = desk.add(Some("nightly")).await;
-    assert!(next_night.fresh);
+    assert!(next_night.is_new);
     assert_eq!((next_night.task.id(), next_night.task.attempt()), (first.task.id(), 2));
 }
 
@@ -124,13 +131,51 @@ async fn a_key_names_one_task_until_it_finishes_then_the_next_attempt_of_it() {
 async fn a_removed_task_is_gone_and_its_id_is_never_used_again() {
     let mut desk = Desk::open().await;
     let removed = desk.add(Some("nightly")).await.task.id();
-    desk.monitor().remove(Actor::Local, removed).await.unwrap();
+    desk.monitor().remove(Actor::Local, removed, NO_TIME).await.unwrap();
     assert_eq!(desk.set(removed, COMPLETE).await, Err(Error::NotFound(removed)));
-    assert_eq!(desk.monitor().remove(Actor::Local, removed).await, Err(Error::NotFound(removed)));
+    let again = desk.monitor().remove(Actor::Local, removed, NO_TIME).await;
+    assert_eq!(again, Err(Error::NotFound(removed)));
     desk.restart().await;
     assert_eq!(desk.monitor().task(Actor::Local, removed).await, Err(Error::NotFound(removed)));
     let next = desk.add(Some("nightly")).await;
     assert_eq!((next.task.id(), next.task.attempt()), (TaskId(2), 1));
+}
+
+#[tokio::test]
+async fn a_removal_can_be_taken_back_for_a_while_in_which_reports_still_count() {
+    let mut desk = Desk::open().await;
+    let id = desk.add(Some("nightly")).await.task.id();
+    desk.monitor().remove(Actor::Local, id, A_WHILE).await.unwrap();
+    assert!(desk.shown().is_empty());
+    desk.wait(5);
+    desk.set(id, COMPLETE).await.unwrap();
+    assert!(desk.shown().is_empty());
+    desk.restart().await;
+    let restored = desk.monitor().restore(Actor::Local, id).await.unwrap();
+    assert_eq!(restored.status(), Status::Completed);
+    assert_eq!(desk.shown(), [(id.0, Status::Completed)]);
+}
+
+#[tokio::test]
+async fn after_a_while_a_removal_is_for_good() {
+    let desk = Desk::open().await;
+    let id = desk.add(None).await.task.id();
+    desk.monitor().remove(Actor::Local, id, A_WHILE).await.unwrap();
+    desk.wait(10);
+    assert_eq!(desk.monitor().restore(Actor::Local, id).await, Err(Error::NotFound(id)));
+    assert_eq!(desk.set(id, COMPLETE).await, Err(Error::NotFound(id)));
+    assert_eq!(desk.monitor().task(Actor::Local, id).await, Err(Error::NotFound(id)));
+}
+
+#[tokio::test]
+async fn a_removed_task_does_not_come_back_beside_one_with_its_key() {
+    let desk = Desk::open().await;
+    let id = desk.add(Some("nightly")).await.task.id();
+    desk.monitor().remove(Actor::Local, id, A_WHILE).await.unwrap();
+    let by = desk.add(Some("nightly")).await.task.id();
+    let refused = desk.monitor().restore(Actor::Local, id).await;
+    assert_eq!(refused, Err(Error::Refused(Problem::KeyTaken { id, by })));
+    assert_eq!(desk.shown(), [(by.0, Status::Running)]);
 }
 
 #[tokio::test]
@@ -145,7 +190,7 @@ async fn a_thousand_writes_at_once_are_each_done_exactly_once() {
     );
     assert!(beats.iter().all(Result::is_ok));
     assert_eq!(desk.monitor().task(Actor::Local, id).await.unwrap().version(), 501);
-    assert_eq!(added.iter().filter(|added| added.fresh).count(), 251);
+    assert_eq!(added.iter().filter(|added| added.is_new).count(), 251);
     assert_eq!(desk.shown().len(), 252);
 }
 
@@ -168,7 +213,7 @@ async fn the_board_lists_what_the_store_lists() {
         }
     }
     let filter = Filter { statuses: vec![Status::Completed], ..Filter::default() };
-    let page = Page { limit: 2, after: None };
+    let page = Page { limit: 2, ..Page::default() };
     let view = View { filter, sort: "-updated_at".parse().unwrap(), page };
     let board = desk.monitor().list(Actor::Local, Scope::Active, &view).await.unwrap();
     let store = desk.monitor().list(Actor::Local, Scope::All, &view).await.unwrap();

@@ -4,14 +4,14 @@
 mod plan;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::domain::{Key, NewTask, Task, TaskId, Update};
+use crate::domain::{Key, Moment, NewTask, TaskId, Update};
 use crate::monitor::board::SharedBoard;
-use crate::monitor::{Actor, Clock, Error};
-use crate::store::{self, Store, StoreError, Transaction};
+use crate::monitor::{Actor, Clock, Done, Error};
+use crate::store::{self, Store, StoreError, Stored, Transaction};
 
 use plan::{Plan, Planned};
 
@@ -28,14 +28,10 @@ pub(super) enum Command {
 pub(super) enum Action {
     Add(NewTask),
     Update(TaskId, Update),
-    Remove(TaskId),
-}
-
-/// The task after the change, and whether it or its attempt is new.
-#[derive(Debug, Clone)]
-pub(super) struct Done {
-    pub task: Arc<Task>,
-    pub fresh: bool,
+    /// Takes a task away; for that long it can be taken back.
+    Remove(TaskId, Duration),
+    /// Takes a removal back.
+    Restore(TaskId),
 }
 
 /// An action and where its answer goes.
@@ -138,13 +134,14 @@ impl Writer {
         // faster, the next are made from the store.
         let mut tasks = self.shown_tasks(actions);
         for _ in 0..TRIES {
+            let now = (self.clock)();
             let mut transaction = self.connection.begin().await?;
-            let keyed = load_missing(&mut transaction, actions, &mut tasks).await?;
+            let keyed = load_missing(&mut transaction, actions, &mut tasks, now).await?;
             let next_id = match actions.iter().any(|action| matches!(action, Action::Add(_))) {
                 true => transaction.next_id().await?,
                 false => TaskId::default(),
             };
-            let planned = Plan::new(tasks, keyed, next_id, (self.clock)()).carry_out(actions);
+            let planned = Plan::new(tasks, keyed, next_id, now).carry_out(actions);
             match transaction.save(&planned.changes()).await {
                 Err(StoreError::Conflict) => tasks = HashMap::new(),
                 saved => {
@@ -156,10 +153,14 @@ impl Writer {
         Err(Error::Unavailable)
     }
 
-    fn shown_tasks(&self, actions: &[Action]) -> HashMap<TaskId, Arc<Task>> {
+    fn shown_tasks(&self, actions: &[Action]) -> HashMap<TaskId, Stored> {
         self.board.read((self.clock)(), |board| {
             let ids = actions.iter().filter_map(Action::id);
-            ids.filter_map(|id| Some((id, board.get(id)?.clone()))).collect()
+            let shown = |id| {
+                let task = board.get(id)?.clone();
+                Some((id, Stored { task, removed_at: None }))
+            };
+            ids.filter_map(shown).collect()
         })
     }
 
@@ -168,9 +169,9 @@ impl Writer {
         let now = (self.clock)();
         self.board.write(now, |board| {
             for slot in planned.changed {
-                match slot.removed_at {
-                    Some(_) => board.remove(slot.task.id()),
-                    None => board.put(slot.task, now),
+                match slot.next.removed_at {
+                    Some(_) => board.remove(slot.next.task.id()),
+                    None => board.put(slot.next.task, now),
                 }
             }
         });
@@ -189,13 +190,15 @@ impl Action {
     fn id(&self) -> Option<TaskId> {
         match self {
             Action::Add(_) => None,
-            Action::Update(id, _) | Action::Remove(id) => Some(*id),
+            Action::Update(id, _) | Action::Remove(id, _) | Action::Restore(id) => Some(*id),
         }
     }
 
-    fn key(&self) -> Option<&Key> {
+    /// The key that must be free, or whose task is meant.
+    fn key(&self, tasks: &HashMap<TaskId, Stored>) -> Option<Key> {
         match self {
-            Action::Add(new) => new.key.as_ref(),
+            Action::Add(new) => new.key.clone(),
+            Action::Restore(id) => tasks.get(id)?.task.key().cloned(),
             _ => None,
         }
     }
@@ -205,21 +208,22 @@ impl Action {
 async fn load_missing(
     transaction: &mut Transaction<'_>,
     actions: &[Action],
-    tasks: &mut HashMap<TaskId, Arc<Task>>,
+    tasks: &mut HashMap<TaskId, Stored>,
+    now: Moment,
 ) -> Result<HashMap<Key, TaskId>, StoreError> {
     let missing = actions.iter().filter_map(Action::id).filter(|id| !tasks.contains_key(id));
     let missing: Vec<_> = missing.collect();
-    let keys: Vec<_> = actions.iter().filter_map(Action::key).collect();
-    let mut keyed = HashMap::new();
-    if !keys.is_empty() {
-        for task in transaction.tasks_by_key(&keys).await? {
-            keyed.extend(task.key().cloned().map(|key| (key, task.id())));
-            tasks.insert(task.id(), Arc::new(task));
-        }
-    }
     if !missing.is_empty() {
-        let found = transaction.tasks(&missing).await?;
-        tasks.extend(found.into_iter().map(|task| (task.id(), Arc::new(task))));
+        let found = transaction.tasks(&missing, now).await?;
+        tasks.extend(found.into_iter().map(|found| (found.task.id(), found)));
+    }
+    let mut keyed = HashMap::new();
+    let keys: Vec<_> = actions.iter().filter_map(|action| action.key(tasks)).collect();
+    if !keys.is_empty() {
+        for found in transaction.tasks_by_key(&keys.iter().collect::<Vec<_>>()).await? {
+            keyed.extend(found.task.key().cloned().map(|key| (key, found.task.id())));
+            tasks.insert(found.task.id(), found);
+        }
     }
     Ok(keyed)
 }

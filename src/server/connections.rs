@@ -7,13 +7,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::StatusCode;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tower::ServiceExt;
 
+use crate::http::Streams;
 use crate::server::patience::{Patient, Phase};
 
 /// A connection on which nothing is asked is closed after this.
@@ -27,14 +29,21 @@ const AFTER_FAILED_ACCEPT: Duration = Duration::from_millis(100);
 
 const MAX_HEADER_BYTES: usize = 16 * 1024;
 
-/// Serves `router` until `stop` resolves, then answers what is in flight.
-pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
-    let graceful = GracefulShutdown::new();
+/// Serves `router` until `stop` resolves, then sends the live streams home and
+/// answers what is in flight.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    streams: Streams,
+    stop: impl Future<Output = ()>,
+) {
+    // Each connection holds a receiver, so the sender knows when all have ended.
+    let closing = watch::Sender::new(());
     tokio::pin!(stop);
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => serve_one(stream, router.clone(), &graceful),
+                Ok((stream, _)) => serve_one(stream, router.clone(), closing.subscribe()),
                 Err(error) => {
                     tracing::warn!(%error, "cannot accept a connection");
                     tokio::time::sleep(AFTER_FAILED_ACCEPT).await;
@@ -44,12 +53,16 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
         }
     }
     drop(listener);
-    if tokio::time::timeout(LAST_ANSWERS, graceful.shutdown()).await.is_err() {
+    // What became a WebSocket is no longer known as a request.
+    closing.send_replace(());
+    let answered = tokio::time::timeout(LAST_ANSWERS, closing.closed());
+    let (answered, ()) = tokio::join!(answered, streams.close(LAST_ANSWERS));
+    if answered.is_err() {
         tracing::warn!("some requests were still in flight and are cut off");
     }
 }
 
-fn serve_one(stream: TcpStream, router: Router, graceful: &GracefulShutdown) {
+fn serve_one(stream: TcpStream, router: Router, mut closing: watch::Receiver<()>) {
     // Answers are small and written at once: waiting to fill a packet only delays them.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection without TCP_NODELAY");
@@ -61,7 +74,11 @@ fn serve_one(stream: TcpStream, router: Router, graceful: &GracefulShutdown) {
         async move {
             phase.begins();
             let response = router.oneshot(request).await;
-            phase.ends();
+            // A WebSocket goes on being served: no request follows on its connection.
+            if !matches!(&response, Ok(response) if response.status() == StatusCode::SWITCHING_PROTOCOLS)
+            {
+                phase.ends();
+            }
             response
         }
     });
@@ -69,10 +86,18 @@ fn serve_one(stream: TcpStream, router: Router, graceful: &GracefulShutdown) {
         .timer(TokioTimer::new())
         .header_read_timeout(IDLE)
         .max_header_size(MAX_HEADER_BYTES)
-        .serve_connection(io, service);
-    let connection = graceful.watch(connection);
+        .serve_connection(io, service)
+        .with_upgrades();
     tokio::spawn(async move {
-        if let Err(error) = connection.await {
+        let mut connection = std::pin::pin!(connection);
+        let ended = tokio::select! {
+            ended = &mut connection => ended,
+            _ = closing.changed() => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = ended {
             tracing::debug!(%error, "a connection ended");
         }
     });

@@ -2,6 +2,7 @@
 
 mod connections;
 mod logging;
+mod open_files;
 mod patience;
 mod settings;
 
@@ -13,7 +14,7 @@ use anyhow::{Context, bail};
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 
-use crate::http::{self, AllowedHosts};
+use crate::http::{self, AllowedHosts, Streams};
 use crate::monitor::{Monitor, WriterHandle, system_clock};
 use crate::store::{DataDir, Store};
 
@@ -27,6 +28,7 @@ const LAST_WRITES: Duration = Duration::from_millis(800);
 pub struct Server {
     listener: TcpListener,
     router: axum::Router,
+    streams: Streams,
     writer: WriterHandle,
     data_dir: DataDir,
 }
@@ -67,11 +69,13 @@ impl Server {
         let (monitor, writer) = Monitor::start(store, settings.active_for, system_clock())
             .await
             .with_context(|| format!("cannot load {}", data_dir.database().display()))?;
+        let streams = Streams::new(open_files::streams(settings.max_streams));
         let options = http::Options {
             allowed_hosts: AllowedHosts::new(listener.local_addr()?, &settings.allowed_hosts),
             custom_css: settings.custom_css.clone(),
+            streams: streams.clone(),
         };
-        Ok(Server { listener, router: http::router(monitor, options), writer, data_dir })
+        Ok(Server { listener, router: http::router(monitor, options), streams, writer, data_dir })
     }
 
     /// The address that was bound; of use where the port was 0.
@@ -90,7 +94,7 @@ impl Server {
                 () = writer.failed() => has_failed = true,
             }
         };
-        connections::serve(self.listener, self.router, ended).await;
+        connections::serve(self.listener, self.router, self.streams, ended).await;
         if timeout(LAST_WRITES, writer.stop()).await.is_err() {
             tracing::warn!("the store is still busy and is left to itself");
         }

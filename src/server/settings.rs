@@ -40,6 +40,15 @@ pub struct Settings {
     )]
     pub allowed_hosts: Vec<AllowedHost>,
 
+    /// How many may watch live at a time; who comes later is told to poll
+    #[arg(
+        long,
+        env = "PROGRESS_MONITOR_MAX_STREAMS",
+        value_name = "NUMBER",
+        default_value = "12000"
+    )]
+    pub max_streams: u32,
+
     /// How the log is written, to stderr; RUST_LOG says how much
     #[arg(long, env = "PROGRESS_MONITOR_LOG_FORMAT", value_enum, default_value = "text")]
     pub log_format: LogFormat,

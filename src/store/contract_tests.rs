@@ -6,7 +6,7 @@ use proptest::test_runner::{Config, TestRunner};
 
 use crate::domain::arbitrary::{self, new_task};
 use crate::domain::*;
-use crate::store::{Change, DataDir, Store, StoreError};
+use crate::store::{Change, DataDir, Store, StoreError, Stored};
 
 const NOW: Moment = Moment::from_millis(1_760_058_329_000);
 
@@ -35,37 +35,51 @@ async fn save(store: &Store, changes: &[Change<'_>]) -> Result<(), StoreError> {
     saved
 }
 
-fn added(task: &Task) -> Change<'_> {
-    Change { task, base: None, removed_at: None }
+fn added(next: &Stored) -> Change<'_> {
+    Change { base: None, next }
+}
+
+fn stored(tasks: impl IntoIterator<Item = Task>) -> Vec<Stored> {
+    tasks.into_iter().map(Stored::from).collect()
+}
+
+fn removed(stored: &Stored, at: Moment) -> Stored {
+    Stored { removed_at: Some(at), ..stored.clone() }
 }
 
 fn any<T: std::fmt::Debug>(strategy: impl Strategy<Value = T>) -> T {
     strategy.new_tree(&mut TestRunner::deterministic()).unwrap().current()
 }
 
-fn task(id: i64) -> Task {
-    Task::added(TaskId(id), any(new_task()), NOW).task
+fn task(id: i64) -> Stored {
+    Task::added(TaskId(id), any(new_task()), NOW).task.into()
 }
 
-fn with_key(id: i64, key: &str) -> Task {
+fn with_key(id: i64, key: &str) -> Stored {
     let key = Some(Key::try_from(key.to_owned()).unwrap());
-    Task::added(TaskId(id), NewTask { key, ..any(new_task()) }, NOW).task
+    Task::added(TaskId(id), NewTask { key, ..any(new_task()) }, NOW).task.into()
 }
 
-fn completed(task: &Task, at: Moment) -> Task {
+fn completed(stored: &Stored, at: Moment) -> Stored {
     let outcome = Outcome::Completed { ended_early: false };
     let update = Update { status: Some(Transition::Finish(outcome)), ..Update::default() };
-    task.apply(&update, at).unwrap().task
+    let task = stored.task.apply(&update, at).unwrap().task.into();
+    Stored { task, ..stored.clone() }
+}
+
+async fn found(store: &Store, id: i64) -> Option<Task> {
+    store.find(TaskId(id), NOW).await.unwrap()
 }
 
 #[tokio::test]
 async fn a_task_comes_back_as_it_went() {
     let opened = sqlite().await;
     let tasks = any((1..200_i64).map(arbitrary::task).collect::<Vec<_>>());
-    let changes: Vec<_> = tasks.iter().map(added).collect();
+    let stored = stored(tasks.clone());
+    let changes: Vec<_> = stored.iter().map(added).collect();
     save(&opened.store, &changes).await.unwrap();
     for task in tasks {
-        assert_eq!(opened.store.find(task.id()).await.unwrap(), Some(task));
+        assert_eq!(found(&opened.store, task.id().0).await, Some(task));
     }
 }
 
@@ -76,11 +90,11 @@ async fn a_changed_task_comes_back_as_it_went() {
     let mut stored = task(1);
     save(&opened.store, &[added(&stored)]).await.unwrap();
     for update in updates {
-        let Ok(changed) = stored.apply(&update, NOW).map(|applied| applied.task) else { continue };
-        let change = Change { task: &changed, base: Some(&stored), removed_at: None };
-        save(&opened.store, &[change]).await.unwrap();
-        stored = changed;
-        assert_eq!(opened.store.find(TaskId(1)).await.unwrap().as_ref(), Some(&stored));
+        let Ok(applied) = stored.task.apply(&update, NOW) else { continue };
+        let next = Stored::from(applied.task);
+        save(&opened.store, &[Change { base: Some(&stored), next: &next }]).await.unwrap();
+        stored = next;
+        assert_eq!(found(&opened.store, 1).await.as_ref(), Some(&*stored.task));
     }
 }
 
@@ -90,19 +104,19 @@ async fn a_change_made_from_another_version_is_refused_and_nothing_is_saved() {
     let (one, two) = (task(1), task(2));
     save(&opened.store, &[added(&one), added(&two)]).await.unwrap();
     let (one_done, two_done) = (completed(&one, NOW), completed(&two, NOW));
-    let good = Change { task: &one_done, base: Some(&one), removed_at: None };
-    let stale = Change { task: &two_done, base: Some(&two_done), removed_at: None };
+    let good = Change { base: Some(&one), next: &one_done };
+    let stale = Change { base: Some(&two_done), next: &two_done };
     let refused = save(&opened.store, &[good, stale]).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
-    assert_eq!(opened.store.find(TaskId(1)).await.unwrap(), Some(one));
+    assert_eq!(found(&opened.store, 1).await.as_ref(), Some(&*one.task));
 }
 
 #[tokio::test]
 async fn an_id_is_never_given_twice() {
     let opened = sqlite().await;
-    save(&opened.store, &[added(&task(7))]).await.unwrap();
-    let removed = completed(&task(7), NOW);
-    let remove = Change { task: &removed, base: Some(&task(7)), removed_at: Some(NOW) };
+    let seventh = task(7);
+    save(&opened.store, &[added(&seventh)]).await.unwrap();
+    let remove = Change { base: Some(&seventh), next: &removed(&seventh, NOW) };
     save(&opened.store, &[remove]).await.unwrap();
     let mut writer = opened.store.writer();
     assert_eq!(writer.begin().await.unwrap().next_id().await.unwrap(), TaskId(8));
@@ -116,17 +130,41 @@ async fn a_removed_task_is_not_found_and_its_key_is_free() {
     let twice = save(&opened.store, &[added(&with_key(2, "nightly"))]).await;
     assert!(twice.is_err());
 
-    let remove =
-        Change { task: &completed(&first, NOW), base: Some(&first), removed_at: Some(NOW) };
+    let remove = Change { base: Some(&first), next: &removed(&first, NOW) };
     save(&opened.store, &[remove]).await.unwrap();
-    assert_eq!(opened.store.find(TaskId(1)).await.unwrap(), None);
+    assert_eq!(found(&opened.store, 1).await, None);
     assert_eq!(opened.store.list(&View::default()).await.unwrap().total, 0);
     save(&opened.store, &[added(&with_key(2, "nightly"))]).await.unwrap();
 
     let mut writer = opened.store.writer();
     let key = Key::try_from("nightly".to_owned()).unwrap();
     let found = writer.begin().await.unwrap().tasks_by_key(&[&key]).await.unwrap();
-    assert_eq!(found.iter().map(Task::id).collect::<Vec<_>>(), [TaskId(2)]);
+    assert_eq!(found.iter().map(|found| found.task.id()).collect::<Vec<_>>(), [TaskId(2)]);
+}
+
+#[tokio::test]
+async fn a_task_that_is_being_removed_is_found_and_changed_but_not_listed() {
+    let opened = sqlite().await;
+    let later = NOW.after(std::time::Duration::from_secs(10));
+    let one = task(1);
+    save(&opened.store, &[added(&one)]).await.unwrap();
+    let leaving = removed(&one, later);
+    save(&opened.store, &[Change { base: Some(&one), next: &leaving }]).await.unwrap();
+    assert!(found(&opened.store, 1).await.is_some());
+    assert_eq!(opened.store.find(TaskId(1), later).await.unwrap(), None);
+    assert_eq!(opened.store.list(&View::default()).await.unwrap().total, 0);
+    assert_eq!(opened.store.active(NOW).await.unwrap(), []);
+
+    // Whoever does not know that it is leaving must load it again.
+    let stale = completed(&one, NOW);
+    let refused = save(&opened.store, &[Change { base: Some(&one), next: &stale }]).await;
+    assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
+
+    let done = completed(&leaving, NOW);
+    save(&opened.store, &[Change { base: Some(&leaving), next: &done }]).await.unwrap();
+    let back = Stored { removed_at: None, ..done.clone() };
+    save(&opened.store, &[Change { base: Some(&done), next: &back }]).await.unwrap();
+    assert_eq!(opened.store.list(&View::default()).await.unwrap().total, 1);
 }
 
 #[tokio::test]
@@ -146,21 +184,25 @@ async fn what_is_not_committed_is_not_there() {
     let task = task(1);
     writer.begin().await.unwrap().save(&[added(&task)]).await.unwrap();
     writer.discard().await;
-    assert_eq!(opened.store.find(TaskId(1)).await.unwrap(), None);
+    assert_eq!(found(&opened.store, 1).await, None);
 }
 
 fn view() -> impl Strategy<Value = View> {
     let statuses = proptest::sample::subsequence(Status::ALL.to_vec(), 0..=2);
     let types = proptest::collection::vec("backtest|simulation|a|b", 0..=2)
         .prop_map(|types| types.into_iter().map(|t| TaskType::try_from(t).unwrap()).collect());
-    let text = proptest::option::of("[abAB ßΣsé]".prop_map(|text| text.parse().unwrap()));
-    let sort = "-?(id|name|type|status|progress|started_at|updated_at)";
-    (statuses, types, text, sort, 1..7_usize).prop_map(|(statuses, types, text, sort, limit)| {
-        View {
-            filter: Filter { statuses, types, text },
-            sort: sort.parse().unwrap(),
-            page: Page { limit, after: None },
-        }
+    let text = "[abAB ßΣsé]".prop_map(|text| text.parse().unwrap());
+    let texts = proptest::collection::vec(text, 0..=2);
+    let after = proptest::option::of(arbitrary::moment());
+    let filter =
+        (statuses, types, texts, after).prop_map(|(statuses, types, texts, finished_after)| {
+            Filter { statuses, types, texts, finished_after }
+        });
+    let sort = "-?(id|name|type|status|progress|started_at|ends_at|updated_at)";
+    (filter, sort, 1..7_usize, 0..5_usize).prop_map(|(filter, sort, limit, start)| View {
+        filter,
+        sort: sort.parse().unwrap(),
+        page: Page { limit, begin: Begin::At(start) },
     })
 }
 
@@ -169,12 +211,12 @@ async fn paged(store: &Store, mut view: View) -> Vec<TaskId> {
     let mut ids = Vec::new();
     loop {
         let page = store.list(&view).await.unwrap();
-        ids.extend(page.tasks.iter().map(Task::id));
+        ids.extend(page.tasks.iter().map(|task| task.id()));
         let Some(last) = page.tasks.last().filter(|_| page.has_more) else {
             return ids;
         };
         let cursor = view.sort.cursor(last).to_string();
-        view.page.after = Some(view.sort.key.cursor(&cursor).unwrap());
+        view.page.begin = Begin::After(view.sort.key.cursor(&cursor).unwrap());
     }
 }
 
@@ -183,16 +225,19 @@ fn the_store_and_the_domain_give_one_answer_to_a_view() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let opened = runtime.block_on(sqlite());
     let tasks = any((1..60_i64).map(arbitrary::task).collect::<Vec<_>>());
-    let changes: Vec<_> = tasks.iter().map(added).collect();
+    let stored = stored(tasks.clone());
+    let changes: Vec<_> = stored.iter().map(added).collect();
     runtime.block_on(save(&opened.store, &changes)).unwrap();
 
     let mut runner = TestRunner::new(Config::with_cases(200));
     let result = runner.run(&view(), |view| {
-        let mut expected: Vec<_> = tasks.iter().filter(|task| view.filter.matches(task)).collect();
-        view.sort.order(&mut expected);
-        let expected: Vec<_> = expected.into_iter().map(Task::id).collect();
+        let listed = tasks.iter().filter(|task| view.filter.matches(task)).cloned();
+        let listed: Vec<_> = listed.map(ListedTask::from).collect();
         let total = runtime.block_on(opened.store.list(&view)).unwrap().total;
-        prop_assert_eq!(total as usize, expected.len());
+        prop_assert_eq!(total as usize, listed.len());
+        let ordered = view.sort.first(listed, usize::MAX);
+        let expected: Vec<_> =
+            ordered.iter().map(|task| task.id()).skip(view.page.start()).collect();
         prop_assert_eq!(runtime.block_on(paged(&opened.store, view)), expected);
         Ok(())
     });

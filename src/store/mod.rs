@@ -10,7 +10,9 @@ mod sqlite;
 #[cfg(test)]
 mod contract_tests;
 
-use crate::domain::{Key, Moment, Task, TaskId, View};
+use std::sync::Arc;
+
+use crate::domain::{Key, ListedTask, Moment, Task, TaskId, View};
 
 pub use data_dir::{DataDir, DataDirError};
 pub use error::{OpenError, StoreError};
@@ -38,22 +40,29 @@ pub enum Transaction<'w> {
     Sqlite(SqliteTransaction<'w>),
 }
 
+/// A task as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// The task.
+    pub task: Arc<Task>,
+    /// From when on it is not found; until then its removal can be undone.
+    pub removed_at: Option<Moment>,
+}
+
 /// A task to be saved.
 #[derive(Debug, Clone)]
 pub struct Change<'t> {
-    /// The task as it shall be.
-    pub task: &'t Task,
     /// What it was made from; none for a task that is new.
-    pub base: Option<&'t Task>,
-    /// When it was removed, if it was.
-    pub removed_at: Option<Moment>,
+    pub base: Option<&'t Stored>,
+    /// The task as it shall be.
+    pub next: &'t Stored,
 }
 
 /// A page of tasks, and how many there are in all.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listing {
     /// The tasks of the page, in the order asked for.
-    pub tasks: Vec<Task>,
+    pub tasks: Vec<ListedTask>,
     /// How many tasks meet the filter.
     pub total: u64,
     /// Whether there are more behind the page.
@@ -62,10 +71,23 @@ pub struct Listing {
 
 impl Listing {
     /// A page of `limit` tasks, of which one more than that were looked for.
-    pub fn of(mut tasks: Vec<Task>, limit: usize, total: u64) -> Listing {
+    pub fn of(mut tasks: Vec<ListedTask>, limit: usize, total: u64) -> Listing {
         let has_more = tasks.len() > limit;
         tasks.truncate(limit);
         Listing { tasks, total, has_more }
+    }
+}
+
+impl From<Task> for Stored {
+    fn from(task: Task) -> Self {
+        Stored { task: Arc::new(task), removed_at: None }
+    }
+}
+
+impl Stored {
+    /// Whether the task is found at `now`.
+    pub fn is_found(&self, now: Moment) -> bool {
+        self.removed_at.is_none_or(|removed_at| removed_at > now)
     }
 }
 
@@ -73,8 +95,9 @@ impl Change<'_> {
     /// Whether the task stands where it stood, and only said something: by far
     /// the most frequent change, which touches few columns and no index.
     pub fn is_report(&self) -> bool {
-        let stands = |task: &Task| (*task.state(), task.attempt());
-        self.base.is_some_and(|base| stands(base) == stands(self.task)) && self.removed_at.is_none()
+        let stands =
+            |stored: &Stored| (*stored.task.state(), stored.task.attempt(), stored.removed_at);
+        self.base.is_some_and(|base| stands(base) == stands(self.next))
     }
 }
 
@@ -91,10 +114,10 @@ impl Store {
         }
     }
 
-    /// The task with that id, unless it was removed.
-    pub async fn find(&self, id: TaskId) -> Result<Option<Task>, StoreError> {
+    /// The task with that id, unless it was removed by `now`.
+    pub async fn find(&self, id: TaskId, now: Moment) -> Result<Option<Task>, StoreError> {
         match self {
-            Store::Sqlite(sqlite) => sqlite.find(id).await,
+            Store::Sqlite(sqlite) => sqlite.find(id, now).await,
         }
     }
 
@@ -144,15 +167,15 @@ impl Writer {
 }
 
 impl Transaction<'_> {
-    /// The tasks with those ids, as far as they exist and were not removed.
-    pub async fn tasks(&mut self, ids: &[TaskId]) -> Result<Vec<Task>, StoreError> {
+    /// The tasks with those ids, as far as they exist and were not removed by `now`.
+    pub async fn tasks(&mut self, ids: &[TaskId], now: Moment) -> Result<Vec<Stored>, StoreError> {
         match self {
-            Transaction::Sqlite(transaction) => transaction.tasks(ids).await,
+            Transaction::Sqlite(transaction) => transaction.tasks(ids, now).await,
         }
     }
 
     /// The tasks with those keys, as far as they exist and were not removed.
-    pub async fn tasks_by_key(&mut self, keys: &[&Key]) -> Result<Vec<Task>, StoreError> {
+    pub async fn tasks_by_key(&mut self, keys: &[&Key]) -> Result<Vec<Stored>, StoreError> {
         match self {
             Transaction::Sqlite(transaction) => transaction.tasks_by_key(keys).await,
         }

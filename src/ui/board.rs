@@ -4,17 +4,31 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 
-use crate::domain::{Counts, Moment, Snapshot, Task, TaskId};
+use crate::domain::{Change, Changes, Counts, ListedTask, Moment, Snapshot, TaskId, follow};
 
-/// The tasks that the page shows. Copies share them.
+/// The window of tasks that the page holds. Copies share it.
+///
+/// First render, stream and poll all come through [`reset`](Self::reset) and
+/// [`apply`](Self::apply).
 #[derive(Debug, Clone, Copy)]
 pub struct TaskBoard {
     order: RwSignal<Vec<TaskId>>,
     // Rows are born in callbacks that have no owner, so they count their
     // references instead of living in an owner's arena.
-    rows: StoredValue<BTreeMap<TaskId, ArcRwSignal<Task>>>,
+    rows: StoredValue<BTreeMap<TaskId, ArcRwSignal<ListedTask>>>,
+    held: RwSignal<Option<Held>>,
     counts: RwSignal<Counts>,
+    total: RwSignal<u64>,
+    start: RwSignal<u64>,
     as_of: RwSignal<Moment>,
+}
+
+/// The task whose row has the focus, and its place in the whole list: the row
+/// stays while it has it, wherever its task went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Held {
+    id: TaskId,
+    place: u64,
 }
 
 impl TaskBoard {
@@ -23,7 +37,10 @@ impl TaskBoard {
         let board = TaskBoard {
             order: RwSignal::new(Vec::new()),
             rows: StoredValue::new(BTreeMap::new()),
-            counts: RwSignal::new(Counts::default()),
+            held: RwSignal::new(None),
+            counts: RwSignal::new(snapshot.counts),
+            total: RwSignal::new(snapshot.total),
+            start: RwSignal::new(snapshot.start),
             as_of: RwSignal::new(snapshot.as_of),
         };
         board.reset(snapshot);
@@ -33,24 +50,74 @@ impl TaskBoard {
     /// Shows `snapshot` in place of what was shown. What did not change is
     /// left alone: rows keep focus and selection.
     pub fn reset(&self, snapshot: Snapshot) {
-        let order: Vec<_> = snapshot.tasks.iter().map(Task::id).collect();
-        let mut left = self.rows.try_update_value(std::mem::take).unwrap_or_default();
-        let rows =
-            snapshot.tasks.into_iter().map(|task| (task.id(), row(left.remove(&task.id()), task)));
-        self.rows.set_value(rows.collect());
-        set_if_changed(self.order, order);
-        set_if_changed(self.counts, snapshot.counts);
-        self.as_of.set(snapshot.as_of);
+        let order: Vec<_> = snapshot.tasks.iter().map(|task| task.id()).collect();
+        for task in snapshot.tasks {
+            self.put(task);
+        }
+        set_if_changed(self.start, snapshot.start);
+        self.settle(order, snapshot.counts, snapshot.total, snapshot.as_of);
     }
 
-    /// The ids of the shown tasks, in their order.
+    /// Follows what changed.
+    pub fn apply(&self, news: Changes) {
+        let mut order = self.order.get_untracked();
+        for change in news.changes {
+            follow(&mut order, &change);
+            if let Change::Put { task, .. } = change {
+                self.put(task);
+            }
+        }
+        self.settle(order, news.counts, news.total, news.as_of);
+    }
+
+    fn put(&self, task: ListedTask) {
+        let shown = self.rows.with_value(|rows| rows.get(&task.id()).cloned());
+        match shown {
+            Some(row) if row.with_untracked(|shown| shown.shows_the_same_as(&task)) => {}
+            Some(row) => row.set(task),
+            None => self.rows.update_value(|rows| {
+                rows.insert(task.id(), ArcRwSignal::new(task));
+            }),
+        }
+    }
+
+    fn settle(&self, order: Vec<TaskId>, counts: Counts, total: u64, as_of: Moment) {
+        set_if_changed(self.order, order);
+        set_if_changed(self.counts, counts);
+        set_if_changed(self.total, total);
+        self.as_of.set(as_of);
+        self.forget();
+    }
+
+    /// Lets go of the rows that are not shown any more.
+    fn forget(&self) {
+        let held = self.held.get_untracked().map(|held| held.id);
+        let mut shown = self.order.get_untracked();
+        shown.extend(held);
+        shown.sort_unstable();
+        self.rows.update_value(|rows| rows.retain(|id, _| shown.binary_search(id).is_ok()));
+    }
+
+    /// The ids of the shown tasks, in their order; the held one among them.
     pub fn order(&self) -> Vec<TaskId> {
-        self.order.get()
+        let mut order = self.order.get();
+        if let Some(held) = self.held.get().filter(|held| !order.contains(&held.id)) {
+            let place = held.place.saturating_sub(self.start.get()) as usize;
+            order.insert(place.min(order.len()), held.id);
+        }
+        order
     }
 
     /// The row of a shown task.
-    pub fn row(&self, id: TaskId) -> Option<ArcRwSignal<Task>> {
+    pub fn row(&self, id: TaskId) -> Option<ArcRwSignal<ListedTask>> {
         self.rows.with_value(|rows| rows.get(&id).cloned())
+    }
+
+    /// The place of a task in the whole list, counted from 0; none once it is
+    /// not part of what is shown.
+    pub fn place(&self, id: TaskId) -> Option<u64> {
+        let at = self.order.with(|order| order.iter().position(|&other| other == id))?;
+        Some(self.start.get() + at as u64)
     }
 
     /// All active tasks by status, shown or not.
@@ -58,24 +125,61 @@ impl TaskBoard {
         self.counts.get()
     }
 
+    /// How many tasks the search finds, shown or not.
+    pub fn total(&self) -> u64 {
+        self.total.get()
+    }
+
+    /// How many tasks stand before the first that is shown.
+    pub fn start(&self) -> u64 {
+        self.start.get()
+    }
+
+    /// How many tasks stand behind the last that is shown.
+    pub fn rest(&self) -> u64 {
+        let shown = self.order.with(Vec::len) as u64;
+        self.total.get().saturating_sub(self.start.get() + shown)
+    }
+
     /// When all of this was so, by the server's clock.
     pub fn as_of(&self) -> Moment {
         self.as_of.get()
     }
+}
 
-    /// The same, for a caller that does not want to hear of changes.
-    #[cfg(feature = "hydrate")]
+/// What only a browser does.
+#[cfg(any(feature = "hydrate", test))]
+impl TaskBoard {
+    /// Keeps the row of that task while it has the focus.
+    pub fn hold(&self, id: TaskId) {
+        let place = untrack(|| self.place(id)).unwrap_or_default();
+        if self.held.get_untracked().is_none_or(|held| held.id != id) {
+            self.held.set(Some(Held { id, place }));
+        }
+    }
+
+    /// The focus went elsewhere.
+    pub fn let_go(&self) {
+        if self.held.get_untracked().is_some() {
+            self.held.set(None);
+            self.forget();
+        }
+    }
+
+    /// Only how many there are is known anew.
+    pub fn count(&self, counts: Counts) {
+        set_if_changed(self.counts, counts);
+    }
+
+    /// All is as it was said, at this moment.
+    pub fn confirm(&self, as_of: Moment) {
+        self.as_of.set(as_of);
+    }
+
+    /// When all of this was so, for a caller that does not want to hear of changes.
     pub fn as_of_untracked(&self) -> Moment {
         self.as_of.get_untracked()
     }
-}
-
-fn row(shown: Option<ArcRwSignal<Task>>, task: Task) -> ArcRwSignal<Task> {
-    let Some(row) = shown else { return ArcRwSignal::new(task) };
-    if row.with_untracked(|shown| *shown != task) {
-        row.set(task);
-    }
-    row
 }
 
 fn set_if_changed<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
@@ -87,9 +191,9 @@ fn set_if_changed<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, val
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{NewTask, TaskType, Transition, Update};
+    use crate::domain::{NewTask, Task, TaskType, Transition, Update};
 
-    fn task(id: i64) -> Task {
+    fn task(id: i64) -> ListedTask {
         let new = NewTask {
             name: "Backtest".to_owned().try_into().unwrap(),
             task_type: TaskType::Backtest,
@@ -98,17 +202,32 @@ mod tests {
             queued: true,
             progress: None,
         };
-        Task::added(TaskId(id), new, Moment::from_millis(1)).task
+        Task::added(TaskId(id), new, Moment::from_millis(1)).task.into()
     }
 
-    fn snapshot(tasks: Vec<Task>, as_of: i64) -> Snapshot {
+    fn started(id: i64) -> ListedTask {
+        let run = Update { status: Some(Transition::Run), ..Update::default() };
+        task(id).apply(&run, Moment::from_millis(2)).unwrap().task.into()
+    }
+
+    fn counts(tasks: &[ListedTask]) -> Counts {
         let mut counts = Counts::default();
         tasks.iter().for_each(|task| counts.add(task.status()));
-        Snapshot { tasks, counts, as_of: Moment::from_millis(as_of), active_for_s: 3600 }
+        counts
+    }
+
+    fn snapshot(tasks: Vec<ListedTask>, start: u64) -> Snapshot {
+        let (counts, total) = (counts(&tasks), tasks.len() as u64);
+        let as_of = Moment::from_millis(1);
+        Snapshot { tasks, counts, total, start, as_of, active_for_s: 3600 }
+    }
+
+    fn news(changes: Vec<Change>) -> Changes {
+        Changes { changes, counts: Counts::default(), total: 2, as_of: Moment::from_millis(3) }
     }
 
     /// How often a signal has told of a change.
-    fn told(row: &ArcRwSignal<Task>) -> ArcMemo<usize> {
+    fn told(row: &ArcRwSignal<ListedTask>) -> ArcMemo<usize> {
         let (row, count) = (row.clone(), std::sync::atomic::AtomicUsize::new(0));
         ArcMemo::new(move |_| {
             row.track();
@@ -119,26 +238,54 @@ mod tests {
     #[test]
     fn a_change_touches_its_own_row_alone() {
         Owner::new().with(|| {
-            let board = TaskBoard::new(snapshot(vec![task(2), task(1)], 1));
+            let board = TaskBoard::new(snapshot(vec![task(2), task(1)], 0));
             let (one, two) = (board.row(TaskId(1)).unwrap(), board.row(TaskId(2)).unwrap());
             let (told_one, told_two) = (told(&one), told(&two));
             assert_eq!((told_one.get_untracked(), told_two.get_untracked()), (0, 0));
 
-            let run = Update { status: Some(Transition::Run), ..Update::default() };
-            let started = task(1).apply(&run, Moment::from_millis(2)).unwrap().task;
-            board.reset(snapshot(vec![task(2), started.clone()], 2));
+            board.apply(news(vec![Change::Put { task: started(1), before: None }]));
             assert_eq!((told_one.get_untracked(), told_two.get_untracked()), (1, 0));
-            assert_eq!(one.get_untracked(), started);
+            assert_eq!(one.get_untracked(), started(1));
+            board.reset(snapshot(vec![task(2), started(1)], 0));
+            assert_eq!((told_one.get_untracked(), told_two.get_untracked()), (1, 0));
         });
     }
 
     #[test]
-    fn tasks_come_and_go_with_the_snapshot() {
+    fn tasks_come_and_go_with_snapshots_and_changes() {
         Owner::new().with(|| {
-            let board = TaskBoard::new(snapshot(vec![task(2), task(1)], 1));
-            board.reset(snapshot(vec![task(3), task(2)], 2));
-            assert_eq!(board.order.get_untracked(), [TaskId(3), TaskId(2)]);
+            let board = TaskBoard::new(snapshot(vec![task(2), task(1)], 0));
+            board.reset(snapshot(vec![task(3), task(2)], 0));
+            assert_eq!(untrack(|| board.order()), [TaskId(3), TaskId(2)]);
             assert!(board.row(TaskId(1)).is_none() && board.row(TaskId(3)).is_some());
+
+            let put = Change::Put { task: task(4), before: Some(TaskId(3)) };
+            board.apply(news(vec![Change::Drop(TaskId(2)), put]));
+            assert_eq!(untrack(|| board.order()), [TaskId(4), TaskId(3)]);
+        });
+    }
+
+    #[test]
+    fn a_row_stays_while_it_has_the_focus() {
+        Owner::new().with(|| {
+            let board = TaskBoard::new(snapshot(vec![task(2), task(1)], 0));
+            board.hold(TaskId(1));
+            board.apply(news(vec![Change::Drop(TaskId(1))]));
+            assert_eq!(untrack(|| board.order()), [TaskId(2), TaskId(1)]);
+            assert_eq!(untrack(|| board.place(TaskId(1))), None);
+            assert!(board.row(TaskId(1)).is_some());
+            board.let_go();
+            assert_eq!(untrack(|| board.order()), [TaskId(2)]);
+            assert!(board.row(TaskId(1)).is_none());
+        });
+    }
+
+    #[test]
+    fn places_are_those_in_the_whole_list() {
+        Owner::new().with(|| {
+            let board = TaskBoard::new(snapshot(vec![task(2), task(1)], 100));
+            assert_eq!(untrack(|| board.place(TaskId(1))), Some(101));
+            assert_eq!(untrack(|| board.place(TaskId(9))), None);
         });
     }
 }

@@ -32,6 +32,17 @@ pub fn short(duration: Duration) -> String {
     }
 }
 
+/// A duration in its two largest units, as far as both say something: `12 min`, `1 h 12 min`.
+pub fn lasting(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);
+    match (days, hours, minutes) {
+        (0, 1.., 1..) => format!("{hours} h {minutes} min"),
+        (1.., 1.., _) => format!("{days} d {hours} h"),
+        _ => short(duration),
+    }
+}
+
 /// A time and its day, in the viewer's zone or in UTC.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clock {
@@ -133,6 +144,20 @@ mod tests {
             [(0, "0 s"), (59, "59 s"), (60, "1 min"), (7199, "1 h"), (200_000, "2 d")]
         {
             assert_eq!(short(Duration::from_secs(seconds)), text);
+        }
+    }
+
+    #[test]
+    fn how_long_something_lasts_is_said_in_two_units() {
+        for (seconds, text) in [
+            (59, "59 s"),
+            (3599, "59 min"),
+            (3600, "1 h"),
+            (4320, "1 h 12 min"),
+            (93_600, "1 d 2 h"),
+            (172_860, "2 d"),
+        ] {
+            assert_eq!(lasting(Duration::from_secs(seconds)), text);
         }
     }
 

@@ -1,21 +1,80 @@
-//! How the page asks for its data.
+//! How the page asks for its data, and asks for changes: public endpoints like
+//! any other, through the same monitor.
 
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
+use serde::{Deserialize, Serialize};
 
-use crate::domain::Snapshot;
+use crate::domain::{ListedTask, Moment, Snapshot, TaskId};
 
-/// How many tasks a page shows unless it is asked for more.
-pub const SHOWN: u32 = 200;
+/// For so many seconds a removal can be taken back.
+pub const UNDO_S: u32 = 10;
 
-/// How many it shows at most.
-pub const MOST_SHOWN: u32 = 1000;
+/// Tasks that finished while nobody looked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finished {
+    /// The last of them.
+    pub tasks: Vec<ListedTask>,
+    /// How many there are in all.
+    pub total: u64,
+}
 
-/// The newest `limit` active tasks, and counts for the rest.
+/// What the search `q` finds in the order `sort`: `limit` tasks behind the first `start`.
 #[server(prefix = "/ui", endpoint = "board", input = GetUrl)]
-pub async fn load_snapshot(limit: u32) -> Result<Snapshot, ServerFnError> {
+pub async fn load_snapshot(
+    q: String,
+    sort: String,
+    start: u32,
+    limit: u32,
+) -> Result<Snapshot, ServerFnError> {
+    use crate::domain::{Search, Sort};
+    use crate::monitor::{Actor, Monitor};
+    use crate::ui::query::view;
+
+    let Search(filter) = q.parse().map_err(ServerFnError::new)?;
+    let sort: Sort = sort.parse().map_err(ServerFnError::new)?;
+    let monitor = expect_context::<Monitor>();
+    Ok(monitor.snapshot(Actor::Local, &view(filter, sort, start, limit)))
+}
+
+/// The active tasks that finished after `after`.
+#[server(prefix = "/ui", endpoint = "finished", input = GetUrl)]
+pub async fn load_finished(after: Moment) -> Result<Finished, ServerFnError> {
+    use crate::domain::{Filter, Sort};
+    use crate::monitor::{Actor, Monitor};
+    use crate::ui::query::view;
+
+    let filter = Filter { finished_after: Some(after), ..Filter::default() };
+    let monitor = expect_context::<Monitor>();
+    let found = monitor.snapshot(Actor::Local, &view(filter, Sort::NEWEST, 0, 5));
+    Ok(Finished { tasks: found.tasks, total: found.total })
+}
+
+/// Removes tasks, which can be taken back for [`UNDO_S`] seconds.
+#[server(prefix = "/ui", endpoint = "remove")]
+pub async fn remove_tasks(ids: Vec<TaskId>) -> Result<(), ServerFnError> {
+    use crate::monitor::{Actor, Error, Monitor};
+
+    let monitor = expect_context::<Monitor>();
+    let grace = std::time::Duration::from_secs(UNDO_S.into());
+    for id in ids {
+        match monitor.remove(Actor::Local, id, grace).await {
+            // Somebody else was faster: it is gone, as was asked.
+            Ok(()) | Err(Error::NotFound(_)) => {}
+            Err(error) => return Err(ServerFnError::new(error)),
+        }
+    }
+    Ok(())
+}
+
+/// Takes the removal of tasks back.
+#[server(prefix = "/ui", endpoint = "restore")]
+pub async fn restore_tasks(ids: Vec<TaskId>) -> Result<(), ServerFnError> {
     use crate::monitor::{Actor, Monitor};
 
     let monitor = expect_context::<Monitor>();
-    Ok(monitor.snapshot(Actor::Local, limit.min(MOST_SHOWN) as usize))
+    for id in ids {
+        monitor.restore(Actor::Local, id).await.map_err(ServerFnError::new)?;
+    }
+    Ok(())
 }

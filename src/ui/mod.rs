@@ -3,16 +3,20 @@
 //! What lives on a page is an island: it alone is compiled for the browser and
 //! hydrated there (ADR 2). Only effects touch the browser.
 
+mod address;
 #[cfg(feature = "ssr")]
 mod app;
 pub mod board;
 mod components;
 mod format;
+mod link;
 mod load;
 mod now;
 #[cfg(feature = "ssr")]
 mod pages;
-mod polling;
+pub mod query;
+mod scroll;
+mod selection;
 #[cfg(feature = "ssr")]
 mod shell;
 

@@ -10,13 +10,17 @@ use crate::domain::Moment;
 #[derive(Debug, Clone, Copy)]
 pub struct Now {
     now: RwSignal<Moment>,
+    minute: Memo<Moment>,
     is_local: RwSignal<bool>,
 }
 
 impl Now {
     /// Begins at `as_of`; in the browser it ticks once the page is hydrated.
     pub fn provide(as_of: Moment) -> Now {
-        let now = Now { now: RwSignal::new(as_of), is_local: RwSignal::new(false) };
+        let now = RwSignal::new(as_of);
+        let to_the_minute = |moment: Moment| Moment::from_millis(moment.millis() / 60_000 * 60_000);
+        let minute = Memo::new(move |_| to_the_minute(now.get()));
+        let now = Now { now, minute, is_local: RwSignal::new(false) };
         provide_context(now);
         #[cfg(feature = "hydrate")]
         browser::start(now, as_of);
@@ -26,6 +30,11 @@ impl Now {
     /// The server's time.
     pub fn get(&self) -> Moment {
         self.now.get()
+    }
+
+    /// The server's time to the minute, for what says no more than that.
+    pub fn minute(&self) -> Moment {
+        self.minute.get()
     }
 
     /// Whether times can be shown in the viewer's zone by now.

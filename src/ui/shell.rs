@@ -24,11 +24,16 @@ const START: &str = "init({module_or_path:wasm}).then(()=>{site.hydrate();\
     for(const island of document.querySelectorAll('leptos-island'))site[island.dataset.component](island);\
     document.documentElement.dataset.hydrated=''})";
 
+/// Sets the colours that the viewer chose, before anything is painted.
+const THEME: &str = "try{const theme=localStorage.getItem('theme');\
+    if(theme)document.documentElement.dataset.theme=theme}catch{}";
+
 /// The document. The hydration tags are the program's own, since those of the
 /// framework look for the hashed names beside the executable and write the
 /// nonce where style sheets can read it (ADR 3).
 pub fn shell(files: SiteFiles) -> impl IntoView {
     let nonce = use_nonce();
+    let theme_nonce = nonce.clone();
     let start = format!(
         "import init,* as site from '{}';const wasm='{}';{START}",
         files.script, files.wasm
@@ -42,6 +47,7 @@ pub fn shell(files: SiteFiles) -> impl IntoView {
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="description" content="Every long-running job of the desk, live."/>
                 <noscript><meta http-equiv="refresh" content="5"/></noscript>
+                <script nonce=theme_nonce>{THEME}</script>
                 <link rel="stylesheet" href=files.style/>
                 {files.has_custom_css.then(|| view! { <link rel="stylesheet" href="/custom.css"/> })}
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>

@@ -159,3 +159,47 @@ async fn a_parameter_that_is_not_allowed_is_named_with_what_is() -> Result<()> {
     let long = format!("{TASKS}?q={}", "x".repeat(257));
     assert_problem(&server.get(&long).await?, 422, "invalid-value", "a text of 1 to 256 characters")
 }
+
+#[tokio::test]
+async fn the_text_may_be_a_search_as_it_is_typed_on_the_page() -> Result<()> {
+    let server = TestServer::start().await?;
+    desk(&server).await?;
+    for (q, expected) in [
+        ("grid status:completed", vec![5]),
+        ("type:backtest,simulation status:running", vec![1]),
+        ("cross golden", vec![1]),
+        ("\"cross golden\"", vec![]),
+    ] {
+        let url = Url::parse_with_params("http://x/", [("q", q)])?;
+        assert_eq!(ids(&listed(&server, url.query().unwrap_or_default()).await?), expected, "{q}");
+    }
+    let refused = server.get(&format!("{TASKS}?q=colour:red")).await?;
+    assert_problem(&refused, 422, "invalid-value", "q: there is no \"colour:\" to search by")
+}
+
+#[tokio::test]
+async fn a_list_may_begin_behind_a_number_of_tasks() -> Result<()> {
+    let server = TestServer::start().await?;
+    desk(&server).await?;
+    for scope in ["active", "all"] {
+        let list = listed(&server, &format!("scope={scope}&sort=-id&start=1&limit=2")).await?;
+        assert_eq!((ids(&list), &list["total"]), (vec![4, 3], &json!(5)));
+    }
+    let refused = server.get(&format!("{TASKS}?start=1&after=1:1")).await?;
+    assert_problem(&refused, 422, "invalid-value", "start: a list begins at start or after")
+}
+
+#[tokio::test]
+async fn what_finished_after_a_moment_is_a_list_too() -> Result<()> {
+    let server = TestServer::start().await?;
+    desk(&server).await?;
+    assert_eq!(ids(&listed(&server, "finished_after=2020-01-01T00:00:00Z").await?), [4, 5]);
+    assert_eq!(ids(&listed(&server, "finished_after=2200-01-01T00:00:00Z").await?), [] as [u64; 0]);
+    let refused = server.get(&format!("{TASKS}?finished_after=today")).await?;
+    assert_problem(
+        &refused,
+        422,
+        "invalid-value",
+        "finished_after: \"today\" is not an RFC 3339 time",
+    )
+}

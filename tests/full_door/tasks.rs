@@ -29,8 +29,8 @@ async fn an_added_task_is_answered_whole_and_found_at_its_location() -> Result<(
         "id": 1, "key": "nightly", "name": "Backtest", "type": "backtest",
         "details": "on BTCUSDT", "status": "running", "progress": 50, "current": 500,
         "total": 1000, "unit": "candles", "ended_early": false, "attempt": 1,
-        "created_at": null, "started_at": null, "finished_at": null, "updated_at": null,
-        "version": 1,
+        "created_at": null, "started_at": null, "finished_at": null,
+        "ends_at": null, "updated_at": null, "version": 1,
     });
     assert_eq!(task, expected);
     Ok(())
@@ -100,4 +100,38 @@ async fn a_removed_task_is_gone_and_its_id_with_it() -> Result<()> {
     assert_eq!(server.get("/api/v1/tasks?scope=all").await?.json()?["total"], 0);
     assert_eq!(add_any(&server).await?["id"], 2);
     Ok(())
+}
+
+#[tokio::test]
+async fn a_removal_with_a_grace_can_be_taken_back() -> Result<()> {
+    let server = TestServer::start().await?;
+    add_any(&server).await?;
+    let remove = server.request(Method::DELETE, "/api/v1/tasks/1?grace_s=10");
+    assert_eq!(server.answer(remove).await?.status, 204);
+    assert_eq!(server.get("/api/v1/tasks").await?.json()?["total"], 0);
+    patched(&server, 1, json!({"progress": 77})).await?;
+    let restore = || server.answer(server.request(Method::POST, "/api/v1/tasks/1/restore"));
+    assert_eq!(restore().await?.json()?["progress"], 77);
+    assert_eq!(server.get("/api/v1/tasks").await?.json()?["total"], 1);
+    // What was not removed is there, as was asked.
+    assert_eq!(restore().await?.status, 200);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_cannot_be_restored_says_why() -> Result<()> {
+    let server = TestServer::start().await?;
+    let keyed = json!({"name": "a", "type": "b", "key": "nightly"});
+    add(&server, keyed.clone()).await?;
+    let remove = server.request(Method::DELETE, "/api/v1/tasks/1?grace_s=10");
+    server.answer(remove).await?;
+    add(&server, keyed).await?;
+    let restore = |id: u64| {
+        server.answer(server.request(Method::POST, &format!("/api/v1/tasks/{id}/restore")))
+    };
+    assert_problem(&restore(1).await?, 409, "key-taken", "task 2 has the key of task 1")?;
+    assert_problem(&restore(9).await?, 404, "task-not-found", "there is no task 9")?;
+    let remove = server.request(Method::DELETE, "/api/v1/tasks/2?grace_s=61");
+    let allowed = "grace_s: \"61\" is not a number of seconds from 0 to 60";
+    assert_problem(&server.answer(remove).await?, 422, "invalid-value", allowed)
 }

@@ -10,12 +10,15 @@ use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 /// Serves until it is dropped.
+#[allow(dead_code, reason = "not every test stops its server in order")]
 pub struct TestServer {
     pub address: SocketAddr,
     client: Client,
-    _stop: oneshot::Sender<()>,
+    stop: oneshot::Sender<()>,
+    running: JoinHandle<Result<()>>,
     _data: TempDir,
 }
 
@@ -41,18 +44,26 @@ impl TestServer {
             active_for: Duration::from_secs(3600),
             custom_css: None,
             allowed_hosts: Vec::new(),
+            max_streams: 100,
             log_format: LogFormat::Text,
         };
         change(&mut settings);
         let server = Server::start(&settings).await?;
         let address = server.address()?;
         let (stop, stopped) = oneshot::channel::<()>();
-        tokio::spawn(server.run(async move {
+        let running = tokio::spawn(server.run(async move {
             // Dropping the other end is what stops the server.
             let _ = stopped.await;
         }));
         let client = Client::builder().no_proxy().build()?;
-        Ok(TestServer { address, client, _stop: stop, _data: data })
+        Ok(TestServer { address, client, stop, running, _data: data })
+    }
+
+    /// Stops it in order, and waits until it has.
+    #[allow(dead_code, reason = "not every test stops its server in order")]
+    pub async fn stop(self) -> Result<()> {
+        drop(self.stop);
+        self.running.await?
     }
 
     /// A request to be completed, and then given to [`TestServer::answer`].

@@ -10,6 +10,7 @@ use tower::util::MapResponseLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 
 pub use host::{AllowedHost, AllowedHosts};
+pub use origin::check_reader;
 
 use host::HostGuard;
 

@@ -7,6 +7,7 @@ mod list;
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::{Method, StatusCode, Uri};
@@ -103,7 +104,7 @@ async fn remove_task(
     id: Result<PathId, Refusal>,
 ) -> Result<Json<Answer>, Refused> {
     let PathId(id) = id?;
-    monitor.remove(Actor::Local, id).await?;
+    monitor.remove(Actor::Local, id, Duration::ZERO).await?;
     Ok(done("Task removed successfully"))
 }
 

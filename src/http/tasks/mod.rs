@@ -3,14 +3,18 @@
 mod bodies;
 mod list;
 
+use std::time::Duration;
+
 use axum::Json;
-use axum::extract::State;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::domain::TaskRecord;
+use crate::domain::{Invalid, TaskRecord};
 use crate::http::body::Body;
 use crate::http::path_id::PathId;
 use crate::http::refusal::{ProblemDetails, Refusal};
@@ -22,11 +26,10 @@ use bodies::{NewTaskBody, UpdateBody};
 
 /// The routes, each with its description.
 pub fn router() -> OpenApiRouter<Monitor> {
-    OpenApiRouter::new().routes(routes!(add_task, list::list_tasks)).routes(routes!(
-        get_task,
-        update_task,
-        remove_task
-    ))
+    OpenApiRouter::new()
+        .routes(routes!(add_task, list::list_tasks))
+        .routes(routes!(get_task, update_task, remove_task))
+        .routes(routes!(restore_task))
 }
 
 /// Adds a task.
@@ -46,7 +49,7 @@ async fn add_task(
 ) -> Result<Response, Refusal> {
     let Body(body) = body?;
     let added = monitor.add(Actor::Local, body.into_new_task()?).await?;
-    let status = if added.fresh { StatusCode::CREATED } else { StatusCode::OK };
+    let status = if added.is_new { StatusCode::CREATED } else { StatusCode::OK };
     let location = [(header::LOCATION, format!("/api/v1/tasks/{}", added.task.id()))];
     Ok((status, location, Json(&*added.task)).into_response())
 }
@@ -61,8 +64,7 @@ async fn add_task(
     ),
 )]
 async fn get_task(State(monitor): State<Monitor>, PathId(id): PathId) -> Result<Response, Refusal> {
-    let task = monitor.task(Actor::Local, id).await?;
-    Ok(Json(&*task).into_response())
+    Ok(Json(monitor.task(Actor::Local, id).await?).into_response())
 }
 
 /// Changes a task.
@@ -90,16 +92,61 @@ async fn update_task(
 /// Removes a task; its number is never used again.
 #[utoipa::path(
     delete, path = "/api/v1/tasks/{id}", tag = "tasks",
-    params(("id" = i64, Path, description = "The task's number")),
+    params(("id" = i64, Path, description = "The task's number"), RemoveParams),
     responses(
         (status = 204, description = "Removed"),
         (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "There is no such task"),
+        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "A parameter is not allowed"),
     ),
 )]
 async fn remove_task(
     State(monitor): State<Monitor>,
     PathId(id): PathId,
+    params: Result<Query<RemoveParams>, QueryRejection>,
 ) -> Result<StatusCode, Refusal> {
-    monitor.remove(Actor::Local, id).await?;
+    let Query(params) = params.map_err(|rejection| Refusal::invalid(rejection.body_text()))?;
+    monitor.remove(Actor::Local, id, params.grace()?).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// For how long a removal can be taken back.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct RemoveParams {
+    /// For so many seconds, 0 (the default) to 60, the removal can be taken
+    /// back, and what the bot reports still counts.
+    #[param(value_type = Option<u32>)]
+    grace_s: Option<String>,
+}
+
+impl RemoveParams {
+    fn grace(&self) -> Result<Duration, Refusal> {
+        let Some(text) = &self.grace_s else { return Ok(Duration::ZERO) };
+        match text.parse() {
+            Ok(seconds @ 0..=60) => Ok(Duration::from_secs(seconds)),
+            _ => {
+                let invalid = Invalid::new(text, "a number of seconds from 0 to 60");
+                Err(Refusal::invalid(format!("grace_s: {invalid}")))
+            }
+        }
+    }
+}
+
+/// Takes the removal of a task back.
+#[utoipa::path(
+    post, path = "/api/v1/tasks/{id}/restore", tag = "tasks",
+    params(("id" = i64, Path, description = "The task's number")),
+    responses(
+        (status = 200, body = TaskRecord, description = "The task, which is listed again"),
+        (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "There is no such task, or its removal cannot be taken back any more"),
+        (status = 409, body = ProblemDetails, content_type = "application/problem+json", description = "Another task has its key by now"),
+    ),
+)]
+async fn restore_task(
+    State(monitor): State<Monitor>,
+    PathId(id): PathId,
+) -> Result<Response, Refusal> {
+    let task = monitor.restore(Actor::Local, id).await?;
+    Ok(Json(&*task).into_response())
 }

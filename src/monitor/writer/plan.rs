@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
-use crate::domain::{Key, Moment, NewTask, Task, TaskId, Update};
-use crate::monitor::Error;
-use crate::monitor::writer::{Action, Done};
-use crate::store::Change;
+use crate::domain::{Key, Moment, NewTask, Problem, Task, TaskId, Update};
+use crate::monitor::writer::Action;
+use crate::monitor::{Done, Error};
+use crate::store::{Change, Stored};
 
 /// The tasks of a batch as its actions are carried out, one after the other.
 pub(super) struct Plan {
@@ -18,10 +19,10 @@ pub(super) struct Plan {
 
 /// A task as the batch leaves it.
 pub(super) struct Slot {
-    pub task: Arc<Task>,
-    pub removed_at: Option<Moment>,
+    /// The task as it shall be stored.
+    pub next: Stored,
     /// The task as it is stored; none for one that is not stored yet.
-    base: Option<Arc<Task>>,
+    base: Option<Stored>,
 }
 
 /// What to save, and what to answer once it is saved.
@@ -33,13 +34,13 @@ pub(super) struct Planned {
 impl Plan {
     /// Starts from stored tasks, the ids of those with a key, and the first free id.
     pub fn new(
-        tasks: HashMap<TaskId, Arc<Task>>,
+        tasks: HashMap<TaskId, Stored>,
         keys: HashMap<Key, TaskId>,
         next_id: TaskId,
         now: Moment,
     ) -> Self {
-        let stored = |task: Arc<Task>| Slot { base: Some(task.clone()), task, removed_at: None };
-        let slots = tasks.into_iter().map(|(id, task)| (id, stored(task))).collect();
+        let slot = |stored: Stored| Slot { base: Some(stored.clone()), next: stored };
+        let slots = tasks.into_iter().map(|(id, stored)| (id, slot(stored))).collect();
         Plan { now, next_id, slots, keys }
     }
 
@@ -54,19 +55,20 @@ impl Plan {
         match action {
             Action::Add(new) => Ok(self.add(new)),
             Action::Update(id, update) => self.update(*id, update),
-            Action::Remove(id) => self.remove(*id),
+            Action::Remove(id, grace) => self.remove(*id, *grace),
+            Action::Restore(id) => self.restore(*id),
         }
     }
 
     fn add(&mut self, new: &NewTask) -> Done {
         let known = new.key.as_ref().and_then(|key| self.keys.get(key));
         let known = known.and_then(|id| self.slots.get_mut(id));
-        match known.filter(|slot| slot.removed_at.is_none()) {
-            Some(slot) if slot.task.is_finished() => {
-                slot.task = Arc::new(slot.task.begun_again(new.clone(), self.now).task);
-                Done { task: slot.task.clone(), fresh: true }
+        match known.filter(|slot| slot.next.removed_at.is_none()) {
+            Some(slot) if slot.next.task.is_finished() => {
+                let task = slot.next.task.begun_again(new.clone(), self.now).task;
+                slot.changed_to(task, true)
             }
-            Some(slot) => Done { task: slot.task.clone(), fresh: false },
+            Some(slot) => slot.done(false),
             None => self.insert(new),
         }
     }
@@ -75,43 +77,67 @@ impl Plan {
         let id = self.next_id;
         self.next_id = TaskId(id.0 + 1);
         self.keys.extend(new.key.clone().map(|key| (key, id)));
-        let task = Arc::new(Task::added(id, new.clone(), self.now).task);
-        self.slots.insert(id, Slot { task: task.clone(), removed_at: None, base: None });
-        Done { task, fresh: true }
+        let next = Stored::from(Task::added(id, new.clone(), self.now).task);
+        let slot = Slot { next, base: None };
+        let done = slot.done(true);
+        self.slots.insert(id, slot);
+        done
     }
 
     fn update(&mut self, id: TaskId, update: &Update) -> Result<Done, Error> {
         let now = self.now;
         let slot = self.slot(id)?;
-        let applied = slot.task.apply(update, now)?;
+        let applied = slot.next.task.apply(update, now)?;
         for event in &applied.events {
             tracing::debug!(task.id = %id, ?event, "task {id}");
         }
-        slot.task = Arc::new(applied.task);
-        Ok(Done { task: slot.task.clone(), fresh: false })
+        Ok(slot.changed_to(applied.task, false))
     }
 
-    fn remove(&mut self, id: TaskId) -> Result<Done, Error> {
-        let now = self.now;
+    fn remove(&mut self, id: TaskId, grace: Duration) -> Result<Done, Error> {
+        let removed_at = self.now.after(grace);
         let slot = self.slot(id)?;
-        slot.removed_at = Some(now);
-        Ok(Done { task: slot.task.clone(), fresh: false })
+        slot.next.removed_at = Some(removed_at);
+        Ok(slot.done(false))
+    }
+
+    fn restore(&mut self, id: TaskId) -> Result<Done, Error> {
+        let key = self.slot(id)?.next.task.key().cloned();
+        let holder =
+            key.and_then(|key| self.keys.get(&key).copied()).filter(|&holder| holder != id);
+        let holder = holder.and_then(|holder| self.slots.get(&holder));
+        if let Some(holder) = holder.filter(|slot| slot.next.removed_at.is_none()) {
+            return Err(Problem::KeyTaken { id, by: holder.next.task.id() }.into());
+        }
+        let slot = self.slot(id)?;
+        slot.next.removed_at = None;
+        Ok(slot.done(false))
     }
 
     fn slot(&mut self, id: TaskId) -> Result<&mut Slot, Error> {
-        let slot = self.slots.get_mut(&id).filter(|slot| slot.removed_at.is_none());
+        let now = self.now;
+        let slot = self.slots.get_mut(&id).filter(|slot| slot.next.is_found(now));
         slot.ok_or(Error::NotFound(id))
     }
 }
 
 impl Slot {
+    fn changed_to(&mut self, task: Task, is_new: bool) -> Done {
+        self.next.task = Arc::new(task);
+        self.done(is_new)
+    }
+
+    fn done(&self, is_new: bool) -> Done {
+        Done { task: self.next.task.clone(), is_new }
+    }
+
     fn change(&self) -> Change<'_> {
-        Change { task: &self.task, base: self.base.as_deref(), removed_at: self.removed_at }
+        Change { base: self.base.as_ref(), next: &self.next }
     }
 
     fn is_changed(&self) -> bool {
-        let stored = self.base.as_ref().map(|base| base.version());
-        stored != Some(self.task.version()) || self.removed_at.is_some()
+        let state = |stored: &Stored| (stored.task.version(), stored.removed_at);
+        self.base.as_ref().map(state) != Some(state(&self.next))
     }
 }
 

@@ -6,10 +6,13 @@ use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, QueryBuilder, Sqlite as Db};
 
 use crate::domain::{
-    Cursor, Direction, Filter, Moment, Sort, SortKey, SortValue, Status, Task, TaskId, View,
+    Begin, Cursor, Direction, Filter, Moment, Sort, SortKey, SortValue, Status, Task, TaskId, View,
 };
 use crate::store::sqlite::{Sqlite, row};
 use crate::store::{Listing, StoreError};
+
+/// Not removed by the moment that is bound.
+pub const IS_FOUND: &str = "(removed_at IS NULL OR removed_at > ?)";
 
 impl Sqlite {
     /// Every task that is unfinished, or finished after `finished_after`, by id.
@@ -44,11 +47,11 @@ impl Sqlite {
         Ok(())
     }
 
-    /// The task with that id, unless it was removed.
-    pub async fn find(&self, id: TaskId) -> Result<Option<Task>, StoreError> {
+    /// The task with that id, unless it was removed by `now`.
+    pub async fn find(&self, id: TaskId, now: Moment) -> Result<Option<Task>, StoreError> {
         let columns = row::COLUMNS;
-        let sql = format!("SELECT {columns} FROM tasks WHERE id = ? AND removed_at IS NULL");
-        let query = sqlx::query(AssertSqlSafe(sql)).bind(id.0);
+        let sql = format!("SELECT {columns} FROM tasks WHERE id = ? AND {IS_FOUND}");
+        let query = sqlx::query(AssertSqlSafe(sql)).bind(id.0).bind(now.millis());
         query.fetch_optional(&self.readers).await?.as_ref().map(row::task).transpose()
     }
 
@@ -60,13 +63,16 @@ impl Sqlite {
 
         let mut listed = QueryBuilder::new(format!("SELECT {} FROM tasks", row::COLUMNS));
         push_filter(&mut listed, &view.filter);
-        if let Some(cursor) = &view.page.after {
+        if let Begin::After(cursor) = &view.page.begin {
             push_after(&mut listed, view.sort, cursor);
         }
         push_order(&mut listed, view.sort);
         listed.push(" LIMIT ").push_bind(view.page.limit as i64 + 1);
+        listed.push(" OFFSET ").push_bind(view.page.start() as i64);
         let rows = listed.build().fetch_all(&self.readers).await?;
-        Ok(Listing::of(row::tasks(&rows)?, view.page.limit, total as u64))
+        let tasks: Result<Vec<_>, _> = rows.iter().map(row::task).collect();
+        let tasks = tasks?.into_iter().map(Into::into).collect();
+        Ok(Listing::of(tasks, view.page.limit, total as u64))
     }
 }
 
@@ -74,7 +80,10 @@ fn push_filter(query: &mut QueryBuilder<Db>, filter: &Filter) {
     query.push(" WHERE removed_at IS NULL");
     push_any_of(query, "status", filter.statuses.iter().map(|status| status.as_str()));
     push_any_of(query, "type", filter.types.iter().map(|task_type| task_type.as_str()));
-    if let Some(text) = &filter.text {
+    if let Some(after) = filter.finished_after {
+        query.push(" AND finished_at > ").push_bind(after.millis());
+    }
+    for text in &filter.texts {
         query.push(" AND (instr(name_folded, ").push_bind(text.as_str().to_owned());
         query.push(") > 0 OR instr(details_folded, ").push_bind(text.as_str().to_owned());
         query.push(") > 0)");
@@ -127,6 +136,7 @@ fn expression(key: SortKey) -> String {
         SortKey::Status => status_rank(),
         SortKey::Progress => "coalesce(percent, -1)".to_owned(),
         SortKey::StartedAt => "coalesce(started_at, -1)".to_owned(),
+        SortKey::EndsAt => "coalesce(finished_at, -1)".to_owned(),
         SortKey::UpdatedAt => "updated_at".to_owned(),
     }
 }

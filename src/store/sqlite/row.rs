@@ -8,7 +8,7 @@ use crate::domain::{
     Details, Invalid, Key, Moment, Name, Percent, Progress, Quantity, SearchText, Status, Task,
     TaskId, TaskRecord, TaskType, Unit,
 };
-use crate::store::{Change, StoreError};
+use crate::store::{Change, StoreError, Stored};
 
 /// The columns that make a task, for `SELECT`.
 pub const COLUMNS: &str = "id, key, name, type, details, status, percent, current, total, unit, \
@@ -40,15 +40,20 @@ pub fn task(row: &SqliteRow) -> Result<Task, StoreError> {
         created_at: Moment::from_millis(get(row, "created_at")?),
         started_at: get::<Option<i64>>(row, "started_at")?.map(Moment::from_millis),
         finished_at: get::<Option<i64>>(row, "finished_at")?.map(Moment::from_millis),
+        ends_at: None,
         updated_at: Moment::from_millis(get(row, "updated_at")?),
         version: get::<i64>(row, "version")? as u64,
     };
     Task::try_from(record).map_err(|contradiction| StoreError::Corrupt(contradiction.to_string()))
 }
 
-/// Reads rows of [`COLUMNS`].
-pub fn tasks(rows: &[SqliteRow]) -> Result<Vec<Task>, StoreError> {
-    rows.iter().map(task).collect()
+/// Reads rows of [`COLUMNS`] and `removed_at`.
+pub fn stored(rows: &[SqliteRow]) -> Result<Vec<Stored>, StoreError> {
+    let stored = |row| {
+        let removed_at = get::<Option<i64>>(row, "removed_at")?.map(Moment::from_millis);
+        Ok(Stored { removed_at, ..task(row)?.into() })
+    };
+    rows.iter().map(stored).collect()
 }
 
 fn get<'r, T: Decode<'r, Sqlite> + Type<Sqlite>>(
@@ -99,6 +104,7 @@ pub const SAVED: [&str; 20] = [
 struct SavedRow<'t> {
     id: TaskId,
     base: Option<u64>,
+    base_removed_at: Option<i64>,
     key: Option<&'t str>,
     name: &'t str,
     name_folded: String,
@@ -127,14 +133,15 @@ pub fn json<'t>(changes: impl Iterator<Item = &'t Change<'t>>) -> Result<String,
 }
 
 fn saved_row<'t>(change: &Change<'t>) -> SavedRow<'t> {
-    let task = change.task;
+    let (task, removed_at) = (&*change.next.task, change.next.removed_at);
     let (current, total, unit) = match task.progress() {
         Progress::Count { current, total, unit } => (Some(*current), *total, unit.as_ref()),
         _ => (None, None, None),
     };
     SavedRow {
         id: task.id(),
-        base: change.base.map(Task::version),
+        base: change.base.map(|base| base.task.version()),
+        base_removed_at: change.base.and_then(|base| base.removed_at).map(Moment::millis),
         key: task.key().map(Key::as_str),
         name: task.name().as_str(),
         name_folded: SearchText::fold(task.name().as_str()),
@@ -153,6 +160,6 @@ fn saved_row<'t>(change: &Change<'t>) -> SavedRow<'t> {
         finished_at: task.finished_at().map(Moment::millis),
         updated_at: task.updated_at().millis(),
         version: task.version(),
-        removed_at: change.removed_at.map(Moment::millis),
+        removed_at: removed_at.map(Moment::millis),
     }
 }

@@ -5,9 +5,10 @@ use std::sync::LazyLock;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Sqlite as Db, SqliteConnection};
 
-use crate::domain::{Key, Moment, Task, TaskId};
+use crate::domain::{Key, Moment, TaskId};
+use crate::store::sqlite::query::IS_FOUND;
 use crate::store::sqlite::row::{self, REPORTED, SAVED};
-use crate::store::{Change, StoreError};
+use crate::store::{Change, StoreError, Stored};
 
 /// The connection that writes, opened when it is first needed.
 #[derive(Debug)]
@@ -53,30 +54,26 @@ impl SqliteWriter {
 }
 
 impl SqliteTransaction<'_> {
-    /// The tasks with those ids, as far as they exist and were not removed.
-    pub async fn tasks(&mut self, ids: &[TaskId]) -> Result<Vec<Task>, StoreError> {
-        self.tasks_with("id", ids).await
+    /// The tasks with those ids, as far as they exist and were not removed by `now`.
+    pub async fn tasks(&mut self, ids: &[TaskId], now: Moment) -> Result<Vec<Stored>, StoreError> {
+        let sql = format!(
+            "SELECT {}, removed_at FROM tasks \
+             WHERE id IN (SELECT value FROM json_each(?)) AND {IS_FOUND}",
+            row::COLUMNS
+        );
+        let query = sqlx::query(AssertSqlSafe(sql)).bind(list(ids)?).bind(now.millis());
+        row::stored(&query.fetch_all(&mut *self.0).await?)
     }
 
     /// The tasks with those keys, as far as they exist and were not removed.
-    pub async fn tasks_by_key(&mut self, keys: &[&Key]) -> Result<Vec<Task>, StoreError> {
-        self.tasks_with("key", keys).await
-    }
-
-    async fn tasks_with(
-        &mut self,
-        column: &str,
-        values: &[impl serde::Serialize],
-    ) -> Result<Vec<Task>, StoreError> {
-        let columns = row::COLUMNS;
+    pub async fn tasks_by_key(&mut self, keys: &[&Key]) -> Result<Vec<Stored>, StoreError> {
         let sql = format!(
-            "SELECT {columns} FROM tasks \
-             WHERE {column} IN (SELECT value FROM json_each(?)) AND removed_at IS NULL"
+            "SELECT {}, removed_at FROM tasks \
+             WHERE key IN (SELECT value FROM json_each(?)) AND removed_at IS NULL",
+            row::COLUMNS
         );
-        let values = serde_json::to_string(values)
-            .map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        let query = sqlx::query(AssertSqlSafe(sql)).bind(values);
-        row::tasks(&query.fetch_all(&mut *self.0).await?)
+        let query = sqlx::query(AssertSqlSafe(sql)).bind(list(keys)?);
+        row::stored(&query.fetch_all(&mut *self.0).await?)
     }
 
     /// The first of the ids that no task has had.
@@ -112,6 +109,10 @@ impl SqliteTransaction<'_> {
     }
 }
 
+fn list(values: &[impl serde::Serialize]) -> Result<String, StoreError> {
+    serde_json::to_string(values).map_err(|error| StoreError::Corrupt(error.to_string()))
+}
+
 /// One statement for any number of new rows, which come as one JSON array.
 static INSERT: LazyLock<String> = LazyLock::new(|| {
     let values = SAVED.map(|column| format!("value ->> '{column}'")).join(", ");
@@ -130,9 +131,10 @@ fn update(columns: &[&str]) -> String {
         columns.iter().map(|column| format!("value ->> '{column}' AS {column}")).collect();
     let sets: Vec<_> = columns.iter().map(|column| format!("{column} = new.{column}")).collect();
     format!(
-        "UPDATE tasks SET {} FROM (SELECT value ->> 'id' AS id, value ->> 'base' AS base, {} \
+        "UPDATE tasks SET {} FROM (SELECT value ->> 'id' AS id, value ->> 'base' AS base, \
+         value ->> 'base_removed_at' AS base_removed_at, {} \
          FROM jsonb_each(?)) AS new WHERE tasks.id = new.id AND tasks.version = new.base \
-         AND tasks.removed_at IS NULL",
+         AND tasks.removed_at IS new.base_removed_at",
         sets.join(", "),
         values.join(", "),
     )

@@ -2,57 +2,77 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::domain::Snapshot;
+use crate::domain::{Search, Snapshot};
+use crate::ui::address::Address;
 use crate::ui::board::TaskBoard;
-use crate::ui::components::{EmptyBoard, Freshness, StatusCounts, TaskTable};
-use crate::ui::format::grouped;
-use crate::ui::load::{MOST_SHOWN, SHOWN};
+use crate::ui::components::{
+    EmptyBoard, Keys, KeysHelp, LinkStatus, NothingFound, PageLinks, SearchField, SpokenSummary,
+    StatusTiles, TabTitle, TaskTable, Toasts,
+};
+use crate::ui::link::Connection;
 use crate::ui::now::Now;
-use crate::ui::polling::Polling;
+use crate::ui::query::{PageQuery, WINDOW, Window};
+use crate::ui::selection::Actions;
 
-/// The active tasks, live: begins with `snapshot`, and asks for `limit` tasks.
+/// The active tasks, live: begins with `snapshot`, which is what `query` asks for.
 #[island]
-pub fn Board(snapshot: Snapshot, limit: u32) -> impl IntoView {
+pub fn Board(snapshot: Snapshot, query: PageQuery) -> impl IntoView {
     let now = Now::provide(snapshot.as_of);
     let active_for = Duration::from_secs(snapshot.active_for_s);
+    let start = RwSignal::new(query.start());
+    let address = Address::provide(query);
+    let actions = Actions::provide();
     let board = TaskBoard::new(snapshot);
-    let polling = Polling::start(board, now, limit);
+    let search = understood(address);
+    let window = Memo::new(move |_| Window {
+        search: search.get(),
+        sort: address.query().sort,
+        start: start.get(),
+        limit: WINDOW,
+    });
+    let connection = Connection::start(board, now, window);
     let is_empty = Memo::new(move |_| board.counts().total() == 0);
+    let is_lost = Memo::new(move |_| board.total() == 0 && !is_empty.get());
     view! {
         <section class="board" aria-labelledby="active-tasks">
             <div class="board-head">
                 <h1 id="active-tasks">"Active Tasks"</h1>
-                <Freshness board polling/>
-                <form method="get" action="/" on:submit=move |event| {
-                    event.prevent_default();
-                    polling.refresh();
-                }>
-                    <input type="hidden" name="show" value=limit/>
-                    <button class="button">"Refresh"</button>
-                </form>
+                <p class="in-view">{Signal::derive(move || in_view(board))}</p>
+                <LinkStatus board connection/>
             </div>
-            <StatusCounts board/>
-            <Show when=move || is_empty.get() fallback=move || view! { <TaskTable board/> }>
-                <EmptyBoard active_for/>
+            <StatusTiles board/>
+            <SearchField connection/>
+            <Show when=move || !is_empty.get() fallback=move || view! { <EmptyBoard active_for/> }>
+                <TaskTable board start active_for/>
+                <Show when=move || is_lost.get()><NothingFound/></Show>
             </Show>
-            <MoreTasks board limit/>
+            <PageLinks board/>
+            <Toasts connection actions/>
+            <KeysHelp/>
+            <SpokenSummary board/>
+            <TabTitle board connection/>
+            <Keys connection actions/>
         </section>
     }
 }
 
-/// Says so when there are more tasks than are shown.
-#[component]
-fn MoreTasks(board: TaskBoard, limit: u32) -> impl IntoView {
-    let more = limit.saturating_add(SHOWN).min(MOST_SHOWN);
-    let is_whole = Signal::derive(move || board.order().len() as u32 == board.counts().total());
-    let words = Signal::derive(move || {
-        let (shown, total) = (board.order().len() as u64, board.counts().total());
-        format!("The newest {} of {} tasks. ", grouped(shown), grouped(total.into()))
-    });
-    view! {
-        <p class="more" hidden=is_whole>
-            {words}
-            <a href=format!("/?show={more}") hidden=more == limit>{format!("Show {}", grouped(more.into()))}</a>
-        </p>
-    }
+/// The search as far as it is understood: while it is not, the one before stands.
+fn understood(address: Address) -> Memo<Search> {
+    Memo::new(move |before: Option<&Search>| {
+        address.query().search().unwrap_or_else(|_| before.cloned().unwrap_or_default())
+    })
+}
+
+/// `50 in view · 2 need attention`
+fn in_view(board: TaskBoard) -> String {
+    use crate::domain::Status;
+    use crate::ui::format::grouped;
+
+    let failed = board.counts().of(Status::Failed);
+    let attention = match failed {
+        0 => String::new(),
+        1 => " · 1 needs attention".to_owned(),
+        many => format!(" · {} need attention", grouped(many.into())),
+    };
+    format!("{} in view{attention}", grouped(board.total()))
 }

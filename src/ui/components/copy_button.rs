@@ -2,7 +2,10 @@ use leptos::prelude::*;
 
 /// Copies `text`; there only where JavaScript is.
 #[component]
-pub fn CopyButton(#[prop(into)] text: String) -> impl IntoView {
+pub fn CopyButton(
+    #[prop(into)] text: String,
+    #[prop(default = "Copy")] label: &'static str,
+) -> impl IntoView {
     let copied = RwSignal::new(false);
     let copy = move |_| {
         #[cfg(feature = "hydrate")]
@@ -18,7 +21,7 @@ pub fn CopyButton(#[prop(into)] text: String) -> impl IntoView {
     };
     view! {
         <button type="button" class="button needs-script" on:click=copy>
-            {Signal::derive(move || if copied.get() { "Copied" } else { "Copy" })}
+            {Signal::derive(move || if copied.get() { "Copied" } else { label })}
         </button>
     }
 }

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use crate::ui::address::Address;
 use crate::ui::components::{CopyButton, Icon};
 use crate::ui::format::short;
 
@@ -26,6 +27,25 @@ pub fn EmptyBoard(active_for: Duration) -> impl IntoView {
                 {format!("Finished tasks stay here for {}. ", short(active_for))}
                 <a href="/api/docs">"How to report progress"</a>
             </p>
+        </section>
+    }
+}
+
+/// What a list says in which a search finds nothing: the way back.
+#[component]
+pub fn NothingFound() -> impl IntoView {
+    let address = expect_context::<Address>();
+    let all = move || address.query().searching(&Default::default());
+    let clear = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        address.go(untrack(all));
+    };
+    view! {
+        <section class="empty nothing-found">
+            <Icon name="search"/>
+            <h2>"Nothing matches"</h2>
+            <p>"No active task is what the search asks for. It looks through names and details."</p>
+            <p><a class="button" href=Signal::derive(move || all().address()) on:click=clear>"Show all tasks"</a></p>
         </section>
     }
 }

@@ -2,18 +2,26 @@
 
 mod board;
 mod copy_button;
-mod counts;
 mod empty_board;
-mod freshness;
 mod icon;
+mod keys;
+mod link_status;
 mod moment_time;
+mod page_links;
 mod progress_cell;
+mod search_field;
 #[cfg(feature = "ssr")]
 mod site_header;
+mod spoken_summary;
 mod status_badge;
-mod task_details;
+mod status_tiles;
+mod tab_title;
+mod task_more;
 mod task_row;
 mod task_table;
+mod theme_choice;
+mod time_cell;
+mod toasts;
 
 #[cfg(feature = "ssr")]
 pub use board::Board;
@@ -21,13 +29,22 @@ pub use board::Board;
 pub use site_header::SiteHeader;
 
 use copy_button::CopyButton;
-use counts::StatusCounts;
-use empty_board::EmptyBoard;
-use freshness::Freshness;
+use empty_board::{EmptyBoard, NothingFound};
 use icon::Icon;
+use keys::{Keys, KeysHelp};
+use link_status::LinkStatus;
 use moment_time::MomentTime;
+use page_links::PageLinks;
 use progress_cell::ProgressCell;
+use search_field::SearchField;
+use spoken_summary::SpokenSummary;
 use status_badge::StatusBadge;
-use task_details::TaskDetails;
+use status_tiles::StatusTiles;
+use tab_title::TabTitle;
+use task_more::TaskMore;
 use task_row::TaskRow;
 use task_table::TaskTable;
+#[cfg(feature = "ssr")]
+use theme_choice::ThemeChoice;
+use time_cell::TimeCell;
+use toasts::Toasts;

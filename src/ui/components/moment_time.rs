@@ -9,11 +9,9 @@ use crate::ui::now::Now;
 #[component]
 pub fn MomentTime(moment: Signal<Option<Moment>>) -> impl IntoView {
     let now = expect_context::<Now>();
-    // Of now, the day alone is shown, so a minute is often enough.
-    let minute = Memo::new(move |_| Moment::from_millis(now.get().millis() / 60_000 * 60_000));
     let clock = move || match (moment.get(), now.is_local()) {
-        (Some(moment), true) => local(moment, minute.get()),
-        (Some(moment), false) => utc(moment, minute.get()),
+        (Some(moment), true) => local(moment, now.minute()),
+        (Some(moment), false) => utc(moment, now.minute()),
         (None, _) => Clock { time: "–".to_owned(), day: String::new() },
     };
     let exact = Signal::derive(move || moment.get().map(exact_utc));

@@ -1,20 +1,24 @@
 use leptos::prelude::*;
 
-use crate::domain::{Percent, Progress, Status, Task};
+use crate::domain::{ListedTask, Percent, Progress, Status, Task};
+use crate::ui::components::time_cell;
 use crate::ui::format::grouped;
+use crate::ui::now::Now;
 
 /// How far a task is: percent, counts where the bot counts, and a bar, which
 /// is there even while nothing is known, so that nothing moves when it is.
 #[component]
-pub fn ProgressCell(task: Signal<Task>) -> impl IntoView {
-    let text = |read: fn(&Task) -> String| Signal::derive(move || task.with(read));
-    let value = Signal::derive(move || task.with(percent).map(|percent| percent.to_string()));
+pub fn ProgressCell(task: Signal<ListedTask>) -> impl IntoView {
+    let now = expect_context::<Now>();
+    let text = |read: fn(&Task) -> String| Signal::derive(move || task.with(|task| read(task)));
+    let value = Signal::derive(move || task.with(|task| percent(task)).map(|it| it.to_string()));
+    let spoken = Signal::derive(move || task.with(|task| spoken(task, now)));
     view! {
         <div class="progress-text">
             <span>{text(said)}</span>
             <span class="evidence" title=text(counted)>{text(counted)}</span>
         </div>
-        <progress max="100" value=value aria-label=text(label)></progress>
+        <progress max="100" value=value aria-label=text(label) aria-valuetext=spoken></progress>
     }
 }
 
@@ -32,6 +36,16 @@ fn said(task: &Task) -> String {
 
 fn label(task: &Task) -> String {
     format!("Progress of {}", task.name())
+}
+
+/// `42 %, 12 min left`
+fn spoken(task: &ListedTask, now: Now) -> String {
+    let said = said(task);
+    let said = if said == "–" { "unknown" } else { &said };
+    match task.status() {
+        Status::Running => format!("{said}, {}", time_cell::left(task, now.minute())),
+        status => format!("{said}, {status}"),
+    }
 }
 
 /// `500 / 1,000 candles`

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::ui::components::Icon;
+use crate::ui::components::{Icon, ThemeChoice};
 
 /// The name of the house, and its rooms.
 #[component]
@@ -15,6 +15,7 @@ pub fn SiteHeader() -> impl IntoView {
                 <a href="/" aria-current=(path == "/").then_some("page")>"Progress Monitor"</a>
                 <a href="/api/docs">"API"</a>
             </nav>
+            <ThemeChoice/>
         </header>
     }
 }

@@ -1,38 +1,67 @@
+use std::time::Duration;
+
 use leptos::prelude::*;
 
-use crate::domain::{Status, Task, TaskType};
-use crate::ui::components::task_details::first_line;
-use crate::ui::components::{Icon, MomentTime, ProgressCell, StatusBadge, TaskDetails};
+use crate::domain::{ListedTask, Task, TaskId};
+use crate::ui::board::TaskBoard;
+use crate::ui::components::{MomentTime, ProgressCell, StatusBadge, TaskMore, TimeCell};
 use crate::ui::format::{ago, exact_utc};
 use crate::ui::now::Now;
+use crate::ui::selection::Actions;
 
-/// One task: how is it, what is it, how far, since when.
+/// One task: how is it, what is it, how far, when does it end.
 ///
 /// Names and details are strangers' text: they stand alone in a `bdi`, so that
 /// their direction cannot turn what stands beside them. Everything shown is a
 /// `Signal` of one of a few types, not a closure of its own: the code that
 /// puts it on the page is then compiled once a type.
 #[component]
-pub fn TaskRow(task: ArcRwSignal<Task>) -> impl IntoView {
+pub fn TaskRow(
+    board: TaskBoard,
+    id: TaskId,
+    task: ArcRwSignal<ListedTask>,
+    active_for: Duration,
+) -> impl IntoView {
     let now = expect_context::<Now>();
-    let task = Signal::from(task);
-    let text = |read: fn(&Task) -> String| Signal::derive(move || task.with(read));
-    let status = Signal::derive(move || task.with(Task::status));
+    let selection = expect_context::<Actions>().selection;
+    let task: Signal<ListedTask> = Signal::from(task);
+    let text = |read: fn(&Task) -> String| Signal::derive(move || task.with(|task| read(task)));
+    let status = Memo::new(move |_| task.with(|task| task.status()));
     let status_name = Signal::derive(move || status.get().as_str());
-    let type_icon = Signal::derive(move || task.with(|task| icon(task.task_type())));
-    let started_at = Signal::derive(move || task.with(Task::started_at));
-    let heard = Signal::derive(move || ago(now.get(), task.with(Task::updated_at)));
+    let started_at = Signal::derive(move || task.with(|task| task.started_at()));
+    let heard = Signal::derive(move || ago(now.get(), task.with(|task| task.updated_at())));
+    let place = Memo::new(move |_| board.place(id));
+    // The head of the table is its first row.
+    let index = Signal::derive(move || place.get().map(|place| (place + 2).to_string()));
+    let has_left = Signal::derive(move || place.get().is_none().then_some("true"));
+    let is_selected = Signal::derive(move || selection.has(id));
     view! {
-        <tr role="row" data-status=status_name data-task=text(|task| task.id().to_string())>
+        <tr
+            role="row"
+            tabindex="-1"
+            aria-rowindex=index
+            data-status=status_name
+            data-task=id.to_string()
+            data-left=has_left
+            data-changed=changed(status)
+            data-selected=Signal::derive(move || is_selected.get().then_some("true"))
+        >
+            <td role="cell" class="cell-select">
+                <input
+                    type="checkbox"
+                    class="needs-script"
+                    aria-label=text(|task| format!("Select {}", task.name()))
+                    prop:checked=is_selected
+                    on:change=move |_| selection.toggle(id)
+                />
+            </td>
             <td role="cell" class="cell-status"><StatusBadge status/></td>
             <th role="rowheader" scope="row" class="cell-task">
                 <bdi class="name" title=text(name)>{text(name)}</bdi>
-                <div class="evidence">
-                    <span class="task-type"><Icon name=type_icon/>{text(kind)}</span>
-                    <TaskDetails task/>
-                </div>
+                <TaskMore task/>
             </th>
             <td role="cell" class="cell-progress"><ProgressCell task/></td>
+            <td role="cell" class="cell-time"><TimeCell task active_for/></td>
             <td role="cell" class="cell-started"><MomentTime moment=started_at/></td>
             <td role="cell" class="cell-updated">
                 <time
@@ -50,25 +79,19 @@ fn name(task: &Task) -> String {
     task.name().to_string()
 }
 
-/// The type, which attempt it is where it is not the first, and a dot where
-/// the details follow on the same line.
-fn kind(task: &Task) -> String {
-    let attempt = match task.attempt() {
-        1 => String::new(),
-        attempt => format!(" · attempt {attempt}"),
-    };
-    let details = task.details().as_str();
-    let follow =
-        !details.is_empty() && task.status() != Status::Failed && first_line(task).is_none();
-    format!("{}{attempt}{}", task.task_type(), if follow { " · " } else { "" })
-}
-
-fn icon(task_type: &TaskType) -> &'static str {
-    match task_type {
-        TaskType::Backtest => "backtest",
-        TaskType::Simulation => "simulation",
-        TaskType::Optimization => "optimization",
-        TaskType::LiveTrading => "live_trading",
-        TaskType::Other(_) => "other",
-    }
+/// Alternates with each change of status, so that the eye is told of each;
+/// nothing while there was none.
+fn changed(status: Memo<crate::domain::Status>) -> Memo<Option<&'static str>> {
+    let before = StoredValue::new((status.get_untracked(), None));
+    Memo::new(move |_| {
+        let status = status.get();
+        let (was, mark) = before.get_value();
+        let mark = match mark {
+            mark if status == was => mark,
+            Some("a") => Some("b"),
+            _ => Some("a"),
+        };
+        before.set_value((status, mark));
+        mark
+    })
 }

@@ -3,23 +3,34 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::ui::components::Board;
-use crate::ui::load::{MOST_SHOWN, SHOWN, load_snapshot};
+use crate::ui::load::load_snapshot;
+use crate::ui::query::{PAGE, PageQuery};
 
 /// The Progress Monitor: every active task, and how many stand where.
 #[component]
 pub fn BoardPage() -> impl IntoView {
-    let show = use_query_map().with(|query| query.get("show").and_then(|show| show.parse().ok()));
-    let limit = show.unwrap_or(SHOWN).clamp(1, MOST_SHOWN);
-    let first = Resource::new_blocking(|| (), move |()| load_snapshot(limit));
+    let query = use_query_map().with(|parts| PageQuery::from_parts(|part| parts.get(part)));
+    let asked = query.clone();
+    let first = Resource::new_blocking(
+        || (),
+        move |()| {
+            // A search that is not understood says so itself; the page shows everything.
+            let q = asked.search().unwrap_or_default().to_string();
+            load_snapshot(q, asked.sort.to_string(), asked.start(), PAGE)
+        },
+    );
     view! {
         <Title text="Progress Monitor"/>
         <Suspense>
-            {move || Suspend::new(async move {
-                match first.await {
-                    Ok(snapshot) => view! { <Board snapshot limit/> }.into_any(),
-                    Err(_) => view! { <Broken/> }.into_any(),
-                }
-            })}
+            {move || {
+                let query = query.clone();
+                Suspend::new(async move {
+                    match first.await {
+                        Ok(snapshot) => view! { <Board snapshot query/> }.into_any(),
+                        Err(_) => view! { <Broken/> }.into_any(),
+                    }
+                })
+            }}
         </Suspense>
     }
 }

@@ -1,40 +1,15 @@
-//! Which tasks a reader asks for: a filter, an order, a page.
-//!
-//! One syntax for all who read: the board evaluates it in memory, the store
-//! translates it to SQL, and a property test holds the two to one answer.
+//! The orders in which tasks can be listed.
 
+use std::borrow::Borrow;
 use std::str::FromStr;
 
-use crate::domain::{Invalid, Percent, Status, Task, TaskId, TaskType};
+use serde::{Deserialize, Serialize};
 
-/// Which tasks, in which order, which part of them.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct View {
-    /// Which tasks.
-    pub filter: Filter,
-    /// In which order.
-    pub sort: Sort,
-    /// Which part of them.
-    pub page: Page,
-}
-
-/// Which tasks: those that meet every condition; an empty one is no condition.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Filter {
-    /// Any of these statuses.
-    pub statuses: Vec<Status>,
-    /// Any of these types.
-    pub types: Vec<TaskType>,
-    /// A text within name or details.
-    pub text: Option<SearchText>,
-}
-
-/// A text to look for, folded, so that case does not matter.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SearchText(String);
+use crate::domain::{Invalid, ListedTask, Percent, SearchText, TaskId};
 
 /// In which order; tasks that are equal in it follow their ids.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Sort {
     /// By what.
     pub key: SortKey,
@@ -43,7 +18,7 @@ pub struct Sort {
 }
 
 /// By what tasks can be sorted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum SortKey {
     /// The order in which they were added.
     #[default]
@@ -52,18 +27,20 @@ pub enum SortKey {
     Name,
     /// The type's name.
     Type,
-    /// The status, in the order of [`Status::ALL`].
+    /// The status, in the order of [`Status::ALL`](crate::domain::Status::ALL).
     Status,
     /// The share done; unknown comes before 0.
     Progress,
     /// The start of the attempt; what has not started comes first.
     StartedAt,
+    /// The end, or the end as it is expected; where neither is known, first.
+    EndsAt,
     /// The last sign of life.
     UpdatedAt,
 }
 
 /// Which way an order runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Direction {
     /// Least first.
     #[default]
@@ -72,17 +49,8 @@ pub enum Direction {
     Descending,
 }
 
-/// Which part of an ordered list: the `limit` tasks behind `after`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Page {
-    /// How many at most, from 1 to 1000.
-    pub limit: usize,
-    /// Where the page before ended.
-    pub after: Option<Cursor>,
-}
-
 /// The place of a task in an order: its sort value and its id.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cursor {
     /// The value by which the task was sorted.
     pub value: SortValue,
@@ -91,7 +59,7 @@ pub struct Cursor {
 }
 
 /// A value by which tasks are sorted; absent numbers are −1, before all others.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SortValue {
     /// A number, a rank or a moment.
     Number(i64),
@@ -99,55 +67,30 @@ pub enum SortValue {
     Text(String),
 }
 
-impl Filter {
-    /// Whether `task` meets every condition.
-    pub fn matches(&self, task: &Task) -> bool {
-        (self.statuses.is_empty() || self.statuses.contains(&task.status()))
-            && (self.types.is_empty() || self.types.contains(task.task_type()))
-            && self.text.as_ref().is_none_or(|text| text.is_in(task))
-    }
-}
-
-impl SearchText {
-    /// The folded text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Case folded as search and order see it.
-    pub fn fold(text: &str) -> String {
-        text.to_lowercase()
-    }
-
-    fn is_in(&self, task: &Task) -> bool {
-        [task.name().as_str(), task.details().as_str()]
-            .iter()
-            .any(|text| SearchText::fold(text).contains(&self.0))
-    }
-}
-
-impl FromStr for SearchText {
-    type Err = Invalid;
-
-    fn from_str(text: &str) -> Result<Self, Invalid> {
-        match text.chars().count() {
-            1..=256 => Ok(SearchText(SearchText::fold(text))),
-            _ => Err(Invalid::new(text, "a text of 1 to 256 characters")),
-        }
-    }
-}
-
 impl Sort {
-    /// Puts `tasks` in this order.
-    pub fn order<T: std::ops::Deref<Target = Task>>(&self, tasks: &mut [T]) {
-        tasks.sort_by_cached_key(|task| self.cursor(task));
-        if self.direction == Direction::Descending {
-            tasks.reverse();
+    /// Newest first: the order of the page.
+    pub const NEWEST: Sort = Sort { key: SortKey::Id, direction: Direction::Descending };
+
+    /// Puts the first `limit` of `tasks` in this order, and lets go of the rest.
+    pub fn first<T: Borrow<ListedTask>>(&self, tasks: Vec<T>, limit: usize) -> Vec<T> {
+        let mut placed: Vec<_> =
+            tasks.into_iter().map(|task| (self.cursor(task.borrow()), task)).collect();
+        let order = |(one, _): &(Cursor, T), other: &(Cursor, T)| match self.direction {
+            Direction::Ascending => one.cmp(&other.0),
+            Direction::Descending => other.0.cmp(one),
+        };
+        if limit == 0 {
+            placed.clear();
+        } else if limit < placed.len() {
+            placed.select_nth_unstable_by(limit - 1, order);
+            placed.truncate(limit);
         }
+        placed.sort_unstable_by(order);
+        placed.into_iter().map(|(_, task)| task).collect()
     }
 
     /// Whether `task` comes behind `cursor`.
-    pub fn is_after(&self, task: &Task, cursor: &Cursor) -> bool {
+    pub fn is_after(&self, task: &ListedTask, cursor: &Cursor) -> bool {
         match self.direction {
             Direction::Ascending => self.cursor(task) > *cursor,
             Direction::Descending => self.cursor(task) < *cursor,
@@ -155,19 +98,30 @@ impl Sort {
     }
 
     /// The place of `task` in this order.
-    pub fn cursor(&self, task: &Task) -> Cursor {
+    pub fn cursor(&self, task: &ListedTask) -> Cursor {
         Cursor { value: self.key.of(task), id: task.id() }
+    }
+
+    /// The same key, the other way round.
+    #[must_use]
+    pub fn reversed(self) -> Sort {
+        let direction = match self.direction {
+            Direction::Ascending => Direction::Descending,
+            Direction::Descending => Direction::Ascending,
+        };
+        Sort { direction, ..self }
     }
 }
 
 impl SortKey {
-    const ALL: [SortKey; 7] = [
+    const ALL: [SortKey; 8] = [
         SortKey::Id,
         SortKey::Name,
         SortKey::Type,
         SortKey::Status,
         SortKey::Progress,
         SortKey::StartedAt,
+        SortKey::EndsAt,
         SortKey::UpdatedAt,
     ];
 
@@ -180,13 +134,14 @@ impl SortKey {
             SortKey::Status => "status",
             SortKey::Progress => "progress",
             SortKey::StartedAt => "started_at",
+            SortKey::EndsAt => "ends_at",
             SortKey::UpdatedAt => "updated_at",
         }
     }
 
     /// The value of `task` under this key.
-    pub fn of(self, task: &Task) -> SortValue {
-        let number = |moment: Option<i64>| SortValue::Number(moment.unwrap_or(-1));
+    pub fn of(self, task: &ListedTask) -> SortValue {
+        let number = |number: Option<i64>| SortValue::Number(number.unwrap_or(-1));
         match self {
             SortKey::Id => SortValue::Number(task.id().0),
             SortKey::Name => SortValue::Text(SearchText::fold(task.name().as_str())),
@@ -194,6 +149,7 @@ impl SortKey {
             SortKey::Status => SortValue::Number(task.status().rank()),
             SortKey::Progress => number(task.percent().map(Percent::units).map(i64::from)),
             SortKey::StartedAt => number(task.started_at().map(|at| at.millis())),
+            SortKey::EndsAt => number(task.finished_at().or(task.ends_at).map(|at| at.millis())),
             SortKey::UpdatedAt => SortValue::Number(task.updated_at().millis()),
         }
     }
@@ -214,17 +170,6 @@ impl SortKey {
     }
 }
 
-impl Page {
-    /// The longest page.
-    pub const MAX_LIMIT: usize = 1000;
-}
-
-impl Default for Page {
-    fn default() -> Self {
-        Page { limit: 100, after: None }
-    }
-}
-
 impl FromStr for Sort {
     type Err = Invalid;
 
@@ -237,11 +182,32 @@ impl FromStr for Sort {
         let key = SortKey::ALL.into_iter().find(|key| key.as_str() == name).ok_or_else(|| {
             Invalid::new(
                 text,
-                "an order: id, name, type, status, progress, started_at or updated_at, \
+                "an order: id, name, type, status, progress, started_at, ends_at or updated_at, \
                  with \"-\" before it for the greatest first",
             )
         })?;
         Ok(Sort { key, direction })
+    }
+}
+
+impl TryFrom<String> for Sort {
+    type Error = Invalid;
+
+    fn try_from(text: String) -> Result<Self, Invalid> {
+        text.parse()
+    }
+}
+
+impl From<Sort> for String {
+    fn from(sort: Sort) -> String {
+        sort.to_string()
+    }
+}
+
+impl std::fmt::Display for Sort {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let sign = if self.direction == Direction::Descending { "-" } else { "" };
+        write!(f, "{sign}{}", self.key.as_str())
     }
 }
 

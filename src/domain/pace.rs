@@ -1,0 +1,177 @@
+//! When a task will end, from how fast it went lately.
+
+use std::time::Duration;
+
+use crate::domain::{Moment, Percent, Status, Task};
+
+/// How fast a task goes, learned from one report after the other.
+///
+/// The rate is an exponential moving average over time, whose memory is a
+/// third of the run so far: it follows a job that slows down, and is not
+/// thrown by a single slow step.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Pace {
+    /// The first and the last report of the stretch that is measured.
+    stretch: Option<(Report, Report)>,
+    /// Ten-thousandths of a percent a millisecond.
+    rate: f64,
+    /// How many steps the rate is made of.
+    steps: u32,
+    ends_at: Option<Moment>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Report {
+    percent: Percent,
+    at: Moment,
+}
+
+/// Fewer steps than this, or less time, and nothing is said.
+const LEARNING_STEPS: u32 = 3;
+const LEARNING: Duration = Duration::from_secs(3);
+
+/// The rate forgets over this share of the run.
+const MEMORY: f64 = 1.0 / 3.0;
+
+/// No report moves the end by more than this share of what was left.
+const STEP: f64 = 0.25;
+
+/// So much a report may always move it, in milliseconds: a share of nothing is nothing.
+const SMALL_STEP: f64 = 2_000.0;
+
+impl Pace {
+    /// The pace once `task` is known.
+    #[must_use]
+    pub fn after(self, task: &Task) -> Pace {
+        let (Status::Running, Some(percent)) = (task.status(), task.percent()) else {
+            return Pace::default();
+        };
+        let now = Report { percent, at: task.updated_at() };
+        match self.stretch {
+            Some((first, last)) if percent > last.percent && now.at > last.at => {
+                self.stepped(first, last, now)
+            }
+            // A report without a step is waited over.
+            Some((_, last)) if percent >= last.percent => self,
+            // What goes back to begin another phase is learned anew.
+            _ => Pace { stretch: Some((now, now)), ..Pace::default() },
+        }
+    }
+
+    /// When the task will end; not yet known while too little was seen.
+    pub fn ends_at(&self) -> Option<Moment> {
+        self.ends_at
+    }
+
+    fn stepped(self, first: Report, last: Report, now: Report) -> Pace {
+        let took = millis(now.at.since(last.at));
+        let seen = millis(now.at.since(first.at));
+        let rate = f64::from(now.percent.units() - last.percent.units()) / took;
+        let weight = match self.steps {
+            0 => 1.0,
+            _ => 1.0 - (-took / (seen * MEMORY)).exp(),
+        };
+        let steps = self.steps + 1;
+        let rate = self.rate + weight * (rate - self.rate);
+        let is_known = steps >= LEARNING_STEPS && now.at.since(first.at) >= LEARNING;
+        let pace = Pace { stretch: Some((first, now)), rate, steps, ends_at: None };
+        Pace { ends_at: is_known.then(|| pace.end(now, took, self.ends_at)), ..pace }
+    }
+
+    /// The end that the rate promises, or as far towards it as a report may move it.
+    fn end(&self, now: Report, took: f64, before: Option<Moment>) -> Moment {
+        let to_do = f64::from(Percent::WHOLE.units() - now.percent.units());
+        let mut left = to_do / self.rate;
+        if let Some(before) = before {
+            let expected = millis(before.since(now.at));
+            let step = (expected * STEP).max(SMALL_STEP);
+            // A task that stood still may at least be as far from its end as it was.
+            left = left.clamp((expected - step).max(0.0), expected + took + step);
+        }
+        // A century is as good as never, and fits into a moment.
+        now.at.after(Duration::from_secs_f64((left / 1000.0).min(3.2e9)))
+    }
+}
+
+fn millis(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{NewTask, Report as Said, TaskId, TaskType, Transition, Update};
+
+    fn at(seconds: f64) -> Moment {
+        Moment::from_millis(1_760_000_000_000 + (seconds * 1000.0) as i64)
+    }
+
+    fn running() -> Task {
+        let new = NewTask {
+            name: "Backtest".to_owned().try_into().unwrap(),
+            task_type: TaskType::Backtest,
+            details: Default::default(),
+            key: None,
+            queued: false,
+            progress: None,
+        };
+        Task::added(TaskId(1), new, at(0.0)).task
+    }
+
+    fn said(task: &Task, percent: f64, seconds: f64) -> Task {
+        let progress = Some(Said::Percent(percent.try_into().unwrap()));
+        task.apply(&Update { progress, ..Update::default() }, at(seconds)).unwrap().task
+    }
+
+    /// The seconds left after each report of (percent, second).
+    fn left(reports: impl IntoIterator<Item = (f64, f64)>) -> Vec<Option<f64>> {
+        let (mut task, mut pace) = (running(), Pace::default());
+        let mut left = Vec::new();
+        for (percent, seconds) in reports {
+            task = said(&task, percent, seconds);
+            pace = pace.after(&task);
+            let in_ms = |end: Moment| (end.millis() - at(seconds).millis()) as f64;
+            left.push(pace.ends_at().map(|end| in_ms(end) / 1000.0));
+        }
+        left
+    }
+
+    #[test]
+    fn nothing_is_said_until_enough_was_seen() {
+        let left = left([(1.0, 1.0), (2.0, 2.0), (3.0, 3.0), (4.0, 4.0)]);
+        assert_eq!(left[..3], [None, None, None]);
+        assert_eq!(left[3], Some(96.0));
+    }
+
+    #[test]
+    fn a_steady_task_ends_when_its_rate_says() {
+        let left = left((0..=50).map(|step| (f64::from(step), f64::from(step) * 10.0)));
+        assert!((left[50].unwrap() - 500.0).abs() < 1.0, "{:?}", left[50]);
+    }
+
+    #[test]
+    fn one_slow_step_adds_a_quarter_of_what_was_left_at_most() {
+        let steady = (0..=50).map(|step| (f64::from(step), f64::from(step) * 600.0));
+        let left = left(steady.chain([(50.1, 50.0 * 600.0 + 5_000.0)]));
+        let (before, after) = (left[50].unwrap(), left[51].unwrap());
+        assert!(after <= before * 1.25, "{before} {after}");
+    }
+
+    #[test]
+    fn a_task_that_slows_down_is_believed_after_a_while() {
+        let fast = (0..=50).map(|step| (f64::from(step), f64::from(step)));
+        let slow = (1..=40).map(|step| (50.0 + f64::from(step), 50.0 + 10.0 * f64::from(step)));
+        let left = left(fast.chain(slow));
+        let last = left.last().unwrap().unwrap();
+        assert!((last - 100.0).abs() < 25.0, "{last}");
+    }
+
+    #[test]
+    fn what_starts_over_or_pauses_is_learned_anew() {
+        let left = left([(10.0, 1.0), (20.0, 2.0), (30.0, 3.0), (40.0, 4.0), (5.0, 5.0)]);
+        assert!(left[3].is_some() && left[4].is_none());
+        let pause = Update { status: Some(Transition::Pause), ..Update::default() };
+        let paused = said(&running(), 50.0, 10.0).apply(&pause, at(11.0)).unwrap().task;
+        assert_eq!(Pace::default().after(&paused), Pace::default());
+    }
+}

@@ -1,0 +1,94 @@
+//! Which tasks a reader asks for: a filter, an order, a part of them.
+//!
+//! One syntax for all who read: the board evaluates it in memory, the store
+//! translates it to SQL, and a property test holds the two to one answer.
+
+mod search;
+mod sort;
+
+use crate::domain::{Moment, Status, Task, TaskType};
+
+pub use search::{Search, SearchError, SearchText};
+pub use sort::{Cursor, Direction, Sort, SortKey, SortValue};
+
+/// Which tasks, in which order, which part of them.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct View {
+    /// Which tasks.
+    pub filter: Filter,
+    /// In which order.
+    pub sort: Sort,
+    /// Which part of them.
+    pub page: Page,
+}
+
+/// Which tasks: those that meet every condition; an empty one is no condition.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Filter {
+    /// Any of these statuses.
+    pub statuses: Vec<Status>,
+    /// Any of these types.
+    pub types: Vec<TaskType>,
+    /// Each of these texts within name or details.
+    pub texts: Vec<SearchText>,
+    /// Finished after this.
+    pub finished_after: Option<Moment>,
+}
+
+/// Which part of an ordered list.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Page {
+    /// How many tasks at most; 0 asks for the counts alone.
+    pub limit: usize,
+    /// Where the part begins.
+    pub begin: Begin,
+}
+
+/// Where a part of a list begins.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Begin {
+    /// Behind so many tasks.
+    At(usize),
+    /// Behind that task, wherever it stands by now.
+    After(Cursor),
+}
+
+impl Filter {
+    /// Whether `task` meets every condition.
+    pub fn matches(&self, task: &Task) -> bool {
+        let is_late = |after: Moment| task.finished_at().is_some_and(|at| at > after);
+        self.has_status(task.status())
+            && (self.types.is_empty() || self.types.contains(task.task_type()))
+            && self.finished_after.is_none_or(is_late)
+            && self.texts.iter().all(|text| text.is_in(task))
+    }
+
+    /// Whether a task in `status` can meet it.
+    pub fn has_status(&self, status: Status) -> bool {
+        self.statuses.is_empty() || self.statuses.contains(&status)
+    }
+
+    /// Whether it is about the status alone, or about nothing.
+    pub fn is_about_status(&self) -> bool {
+        self.types.is_empty() && self.texts.is_empty() && self.finished_after.is_none()
+    }
+}
+
+impl Page {
+    /// The longest page.
+    pub const MAX_LIMIT: usize = 1000;
+
+    /// How many tasks stand before the page, where that is what it begins by.
+    pub fn start(&self) -> usize {
+        match self.begin {
+            Begin::At(start) => start,
+            Begin::After(_) => 0,
+        }
+    }
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Page { limit: 100, begin: Begin::At(0) }
+    }
+}

@@ -1,0 +1,104 @@
+use leptos::prelude::*;
+
+use crate::domain::{ListedTask, Task};
+use crate::ui::components::{CopyButton, Icon};
+use crate::ui::format::exact_utc;
+use crate::ui::selection::Actions;
+
+/// What kind of task it is and what it has to say, on one line that unfolds to all of it.
+#[component]
+pub fn TaskMore(task: Signal<ListedTask>) -> impl IntoView {
+    let text = |read: fn(&Task) -> String| Signal::derive(move || task.with(|task| read(task)));
+    let type_icon = Signal::derive(move || task.with(|task| icon(task)));
+    let is_open = RwSignal::new(false);
+    view! {
+        <details class="more" on:toggle=move |_| is_open.update(|open| *open = !*open)>
+            <summary class="evidence">
+                <Icon name=type_icon/>
+                <span class="task-type">{text(kind)}</span>
+                <bdi class="details">{text(first_line)}</bdi>
+            </summary>
+            <bdi class="details-whole" tabindex="0" hidden=Signal::derive(move || task.with(|task| whole(task).is_empty()))>
+                {text(whole)}
+            </bdi>
+            <Show when=move || is_open.get()><Facts task/></Show>
+        </details>
+    }
+}
+
+/// What else there is to know of a task, and to do with it.
+#[component]
+fn Facts(task: Signal<ListedTask>) -> impl IntoView {
+    let actions = expect_context::<Actions>();
+    let id = task.with_untracked(|task| task.id());
+    let facts = Signal::derive(move || task.with(|task| facts(task)));
+    view! {
+        <dl class="facts">
+            <For each=move || facts.get() key=|fact| fact.clone() let((name, value))>
+                <dt>{name}</dt>
+                <dd><bdi>{value}</bdi></dd>
+            </For>
+        </dl>
+        <p class="actions">
+            <CopyButton text=id.to_string() label="Copy id"/>
+            <CopyButton text=curl(id.0) label="Copy as curl"/>
+            <button type="button" class="button danger" on:click=move |_| actions.remove(vec![id])>
+                "Remove"
+            </button>
+        </p>
+    }
+}
+
+fn facts(task: &Task) -> Vec<(&'static str, String)> {
+    let mut facts = vec![("Id", task.id().to_string())];
+    facts.extend(task.key().map(|key| ("Key", key.to_string())));
+    facts.push(("Attempt", task.attempt().to_string()));
+    facts.push(("Added", exact_utc(task.created_at())));
+    facts.extend(task.started_at().map(|at| ("Started", exact_utc(at))));
+    facts.extend(task.finished_at().map(|at| ("Finished", exact_utc(at))));
+    facts.push(("Updated", exact_utc(task.updated_at())));
+    facts
+}
+
+/// How a bot reports on this task.
+fn curl(id: i64) -> String {
+    #[cfg(feature = "hydrate")]
+    let origin = window().location().origin().unwrap_or_default();
+    #[cfg(not(feature = "hydrate"))]
+    let origin = String::new();
+    format!(
+        "curl -X PATCH {origin}/api/v1/tasks/{id} -H 'Content-Type: application/json' \
+         -d '{{\"progress\":50,\"details\":\"half way\"}}'"
+    )
+}
+
+/// The type, which attempt it is where it is not the first, and a dot where
+/// the details follow.
+fn kind(task: &Task) -> String {
+    let attempt = match task.attempt() {
+        1 => String::new(),
+        attempt => format!(" · attempt {attempt}"),
+    };
+    let dot = if first_line(task).is_empty() { "" } else { " · " };
+    format!("{}{attempt}{dot}", task.task_type())
+}
+
+fn first_line(task: &Task) -> String {
+    task.details().as_str().trim().lines().next().unwrap_or_default().to_owned()
+}
+
+fn whole(task: &Task) -> String {
+    task.details().as_str().trim().to_owned()
+}
+
+fn icon(task: &Task) -> &'static str {
+    use crate::domain::TaskType;
+
+    match task.task_type() {
+        TaskType::Backtest => "backtest",
+        TaskType::Simulation => "simulation",
+        TaskType::Optimization => "optimization",
+        TaskType::LiveTrading => "live_trading",
+        TaskType::Other(_) => "other",
+    }
+}
