@@ -40,8 +40,9 @@ dev: tools ## Build and reload with every change (debug)
 test: check wall rust-test e2e ## Everything: format, lints, Rust tests, wasm wall, size budget, browser
 	@echo "All tests passed."
 
-bench: $(BUILT) ## Measure speed, latency and memory; prints a table
+bench: $(BUILT) .stamps/chromium ## Measure speed, latency and memory, of server and page; prints tables
 	cargo bench --features ssr --bench load
+	CHROMIUM="$(CHROMIUM)" npx playwright test --config end2end/bench.config.ts
 
 crash: ## Kill the server in mid-write, ROUNDS times, and count what was lost
 	CRASH_ROUNDS=$(or $(ROUNDS),100) cargo test --features ssr --test crash -- --nocapture

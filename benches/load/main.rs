@@ -5,8 +5,10 @@
 
 mod bots;
 mod floor;
+mod live;
 mod process;
 mod table;
+mod watchers;
 mod wrk;
 
 use std::path::Path;
@@ -39,17 +41,27 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> anyhow::Result<()> {
-    let mut arguments = std::env::args_os().skip(1);
-    if arguments.next().is_some_and(|argument| argument == "floor") {
-        let list = arguments.next().unwrap_or_default();
-        return floor::serve(Path::new(&list)).await;
+    rlimit::increase_nofile_limit(u64::MAX)?;
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["floor", list] => return floor::serve(Path::new(list)).await,
+        ["bots", url, tasks, per_s] => {
+            let bots = bots::keep_reporting(url, tasks.parse()?, per_s.parse()?)?;
+            println!("The bots have begun");
+            bots.join_all().await;
+            return Ok(());
+        }
+        _ => {}
     }
     wrk::look_for_it()?;
-    println!("About two and a half minutes; leave the machine alone meanwhile.\n");
+    println!("About five minutes; leave the machine alone meanwhile.\n");
     let mut rows = updates().await?;
     rows.extend(lists(100).await?);
     rows.extend(lists(1000).await?);
     rows.extend(sizes().await?);
+    rows.extend(live::watched_updates(UPDATED_TASKS).await?);
+    rows.extend(live::many_tasks().await?);
+    rows.extend(live::idle_watchers().await?);
     println!("{}", Table(rows));
     Ok(())
 }

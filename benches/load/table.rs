@@ -30,6 +30,11 @@ impl Goal {
         Goal(vec![(format!("≥ {least}"), value >= least)])
     }
 
+    /// `value` must be at most `most`.
+    pub fn most(value: f64, most: f64) -> Goal {
+        Goal::default().at_most(value, most, "")
+    }
+
     /// And `value` must be at most `most`.
     pub fn at_most(mut self, value: f64, most: f64, what: &str) -> Goal {
         self.0.push((format!("{what}≤ {most}"), value <= most));
