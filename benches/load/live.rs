@@ -154,15 +154,18 @@ async fn fetched(client: &Client, url: &str) -> anyhow::Result<f64> {
     Ok(median(took))
 }
 
-/// Waits until the server has nothing to do: what it lets go of, it has let go of.
+/// Waits until the server has nothing to do and its memory stands still: what
+/// it lets go of, it gives back over some seconds.
 async fn settled(program: &Process) -> anyhow::Result<()> {
-    loop {
-        let before = program.processor_time()?;
+    let mut still = 0;
+    while still < 4 {
+        let (spent, memory) = (program.processor_time()?, program.resident_mb()?);
         sleep(Duration::from_secs(1)).await;
-        if program.processor_time()? - before < Duration::from_millis(30) {
-            return Ok(());
-        }
+        let is_idle = program.processor_time()? - spent < Duration::from_millis(50);
+        let is_still = (program.resident_mb()? - memory).abs() < 0.2;
+        still = if is_idle && is_still { still + 1 } else { 0 };
     }
+    Ok(())
 }
 
 fn row(what: String, value: f64, goal: Goal) -> Row {

@@ -55,13 +55,29 @@ async fn run() -> anyhow::Result<()> {
     }
     wrk::look_for_it()?;
     println!("About five minutes; leave the machine alone meanwhile.\n");
-    let mut rows = updates().await?;
-    rows.extend(lists(100).await?);
-    rows.extend(lists(1000).await?);
-    rows.extend(sizes().await?);
-    rows.extend(live::watched_updates(UPDATED_TASKS).await?);
-    rows.extend(live::many_tasks().await?);
-    rows.extend(live::idle_watchers().await?);
+    // Cargo hands its own flags on.
+    let wanted: Vec<_> = arguments.iter().filter(|name| !name.starts_with('-')).collect();
+    let wants = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| *wanted == name);
+    let mut rows = Vec::new();
+    if wants("updates") {
+        rows.extend(updates().await?);
+    }
+    if wants("lists") {
+        rows.extend(lists(100).await?);
+        rows.extend(lists(1000).await?);
+    }
+    if wants("sizes") {
+        rows.extend(sizes().await?);
+    }
+    if wants("watched") {
+        rows.extend(live::watched_updates(UPDATED_TASKS).await?);
+    }
+    if wants("many") {
+        rows.extend(live::many_tasks().await?);
+    }
+    if wants("watchers") {
+        rows.extend(live::idle_watchers().await?);
+    }
     println!("{}", Table(rows));
     Ok(())
 }

@@ -7,6 +7,9 @@ use std::time::Duration;
 
 use anyhow::Context;
 
+/// The unit in which Linux tells of processor time.
+const TICKS_PER_S: u64 = 100;
+
 /// A running server; killed when it goes out of scope.
 pub struct Process {
     child: Child,
@@ -53,15 +56,13 @@ impl Process {
         Ok(kib * 1024.0 / 1e6)
     }
 
-    /// The time its threads have spent on a processor.
+    /// The time it has spent on a processor, that of threads that have ended included.
     pub fn processor_time(&self) -> anyhow::Result<Duration> {
-        let threads = std::fs::read_dir(format!("/proc/{}/task", self.child.id()))?;
-        let mut nanos = 0;
-        for thread in threads {
-            let spent = std::fs::read_to_string(thread?.path().join("schedstat"))?;
-            nanos += spent.split(' ').next().unwrap_or_default().parse::<u64>()?;
-        }
-        Ok(Duration::from_nanos(nanos))
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        // Behind the name, which may hold anything: utime and stime are the 14th and 15th field.
+        let fields = stat.rsplit_once(')').context("no process")?.1.split_whitespace();
+        let ticks = fields.skip(11).take(2).map(str::parse::<u64>).sum::<Result<u64, _>>()?;
+        Ok(Duration::from_millis(ticks * 1000 / TICKS_PER_S))
     }
 }
 

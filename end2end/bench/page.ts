@@ -148,11 +148,18 @@ async function metrics(devtools: CDPSession): Promise<Record<string, number>> {
   return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
 }
 
+/** What JavaScript and the wasm hold, in bytes. */
 async function heap(devtools: CDPSession): Promise<number> {
   await devtools.send('HeapProfiler.collectGarbage');
-  const { usedSize, backingStorageSize } = (await devtools.send('Runtime.getHeapUsage')) as any;
-  // The wasm's own memory is a backing store of the heap.
-  return usedSize + (backingStorageSize ?? 0);
+  const { usedSize } = await devtools.send('Runtime.getHeapUsage');
+  const memory = await devtools.send('Runtime.evaluate', { expression: 'WebAssembly.Memory.prototype' });
+  const { objects } = await devtools.send('Runtime.queryObjects', { prototypeObjectId: memory.result.objectId! });
+  const bytes = await devtools.send('Runtime.callFunctionOn', {
+    objectId: objects.objectId!,
+    functionDeclaration: 'function () { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0); }',
+    returnByValue: true,
+  });
+  return usedSize + bytes.result.value;
 }
 
 function at(values: number[], percent: number): number {

@@ -8,11 +8,10 @@ mod socket;
 mod streams;
 
 use axum::extract::rejection::QueryRejection;
-use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::{FromRef, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::{FromRef, Query, Request, State};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use tokio_tungstenite::tungstenite;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -56,33 +55,26 @@ pub fn router() -> OpenApiRouter<LiveState> {
 async fn watch_tasks(
     State(monitor): State<Monitor>,
     State(streams): State<Streams>,
-    headers: HeaderMap,
     params: Result<Query<ViewParams>, QueryRejection>,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    request: Request,
 ) -> Result<Response, Refusal> {
-    guards::check_reader(&headers)?;
+    guards::check_reader(request.headers())?;
     let Query(params) = params.map_err(|rejection| Refusal::invalid(rejection.body_text()))?;
     let view = params.live_view()?;
     let Some(seat) = streams.take_seat() else { return Ok(full()) };
     let watch = monitor.watch(Actor::Local, view);
-    match upgrade {
-        Ok(upgrade) => Ok(socket::upgrade(upgrade, monitor, watch, seat)),
-        Err(_) if !headers.contains_key(header::UPGRADE) => {
-            Ok(events::stream(monitor, watch, seat))
-        }
-        Err(rejection) => Err(not_a_websocket(&rejection)),
+    if request.headers().contains_key(header::UPGRADE) {
+        return socket::upgrade(request, monitor, watch, seat).map_err(|e| not_a_websocket(&e));
     }
+    Ok(events::stream(monitor, watch, seat))
 }
 
-fn not_a_websocket(rejection: &WebSocketUpgradeRejection) -> Refusal {
+fn not_a_websocket(error: &tungstenite::Error) -> Refusal {
     Refusal {
         status: StatusCode::BAD_REQUEST,
         kind: "not-a-websocket",
         title: "The WebSocket cannot be opened",
-        detail: format!(
-            "{}; without an Upgrade header the stream comes as events",
-            rejection.body_text()
-        ),
+        detail: format!("{error}; without an Upgrade header the stream comes as events"),
     }
 }
 

@@ -2,12 +2,21 @@
 
 use std::time::Duration;
 
-use axum::extract::Query;
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
+use axum::body::{Body, Bytes};
+use axum::extract::{Query, Request};
 use axum::http::Uri;
 use axum::response::Response;
+use futures_util::{SinkExt, StreamExt};
+use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper_util::rt::TokioIo;
 use serde::Deserialize;
 use tokio::time::{sleep, timeout};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{CloseCode, Data, OpCode};
+use tokio_tungstenite::tungstenite::protocol::frame::{CloseFrame, Frame, Utf8Bytes};
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
+use tokio_tungstenite::tungstenite::{Error, Message};
 
 use crate::domain::News;
 use crate::http::live::{Seat, numbered};
@@ -23,8 +32,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// What a watcher says fits into this, in bytes.
 const MAX_MESSAGE: usize = 4096;
 
-/// RFC 6455: the server restarts.
-const RESTART: u16 = 1012;
+/// A frame goes out in parts of this many bytes: the library keeps a buffer as
+/// large as the largest part for each watcher, and there may be thousands.
+const PART: usize = 2048;
 
 /// What a watcher asks for: a view, under a number of its own.
 #[derive(Deserialize)]
@@ -36,7 +46,7 @@ struct Ask {
 
 /// A watcher, who has one view at a time.
 struct Watcher {
-    socket: WebSocket,
+    socket: Socket,
     monitor: Monitor,
     watch: Watch,
     sub: u32,
@@ -51,10 +61,38 @@ enum End {
 }
 
 /// Answers the request with a WebSocket that begins with `watch`, as number 1.
-pub fn upgrade(upgrade: WebSocketUpgrade, monitor: Monitor, watch: Watch, seat: Seat) -> Response {
-    // Thousands of watchers wait most of the time, and say little: small buffers do.
-    let upgrade = upgrade.read_buffer_size(1024).write_buffer_size(0).max_message_size(MAX_MESSAGE);
-    upgrade.on_upgrade(|socket| Watcher { socket, monitor, watch, sub: 1 }.serve(seat))
+///
+/// By the library itself, not by axum, which can only send a frame as a whole.
+pub fn upgrade(
+    mut request: Request,
+    monitor: Monitor,
+    watch: Watch,
+    seat: Seat,
+) -> Result<Response, Error> {
+    let response = create_response_with_body(&request, Body::empty)?;
+    if let Some(upgrade) = request.extensions_mut().remove::<OnUpgrade>() {
+        tokio::spawn(async move {
+            match upgrade.await {
+                Ok(upgraded) => {
+                    let socket = socket(upgraded).await;
+                    Watcher { socket, monitor, watch, sub: 1 }.serve(seat).await;
+                }
+                Err(error) => tracing::debug!(%error, "a WebSocket was not opened"),
+            }
+        });
+    }
+    Ok(response)
+}
+
+type Socket = WebSocketStream<TokioIo<Upgraded>>;
+
+async fn socket(upgraded: Upgraded) -> Socket {
+    // Watchers wait most of the time, and say little: small buffers do.
+    let config = WebSocketConfig::default()
+        .read_buffer_size(1024)
+        .write_buffer_size(0)
+        .max_message_size(Some(MAX_MESSAGE));
+    WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await
 }
 
 impl Watcher {
@@ -67,7 +105,8 @@ impl Watcher {
         let leaving = self.say(&News::Leaving(retry_ms).to_json()).await;
         if leaving.is_ok() {
             let reason = Utf8Bytes::from_static("the server restarts");
-            let _ = self.send(Message::Close(Some(CloseFrame { code: RESTART, reason }))).await;
+            let close = CloseFrame { code: CloseCode::Restart, reason };
+            let _ = self.send(Message::Close(Some(close))).await;
         }
     }
 
@@ -78,7 +117,7 @@ impl Watcher {
                     let news = news.ok_or(End::Over)?;
                     self.say(&news).await?;
                 }
-                message = self.socket.recv() => match message {
+                message = self.socket.next() => match message {
                     Some(Ok(Message::Text(text))) => self.hear(&text).await?,
                     Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(End::Gone),
                     Some(Ok(_)) => {}
@@ -107,13 +146,26 @@ impl Watcher {
     }
 
     async fn refuse(&mut self, sub: u32, error: String) -> Result<(), End> {
-        let refused = numbered(sub, &News::Refused(error).to_json());
-        self.send(Message::Text(refused.into())).await
+        self.send_text(numbered(sub, &News::Refused(error).to_json())).await
     }
 
     async fn say(&mut self, news: &str) -> Result<(), End> {
-        let frame = numbered(self.sub, news);
-        self.send(Message::Text(frame.into())).await
+        self.send_text(numbered(self.sub, news)).await
+    }
+
+    /// Sends a text in parts (RFC 6455, 5.4).
+    async fn send_text(&mut self, text: String) -> Result<(), End> {
+        let mut rest = Bytes::from(text);
+        let mut opcode = OpCode::Data(Data::Text);
+        loop {
+            let part = rest.split_to(rest.len().min(PART));
+            let is_last = rest.is_empty();
+            self.send(Message::Frame(Frame::message(part, opcode, is_last))).await?;
+            if is_last {
+                return Ok(());
+            }
+            opcode = OpCode::Data(Data::Continue);
+        }
     }
 
     async fn send(&mut self, message: Message) -> Result<(), End> {
