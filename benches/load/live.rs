@@ -11,7 +11,7 @@ use crate::process::Process;
 use crate::table::{Goal, Row};
 use crate::watchers::{MARK, Transport, Watchers};
 use crate::wrk::{self, Load, Request};
-use crate::{bots, data, median};
+use crate::{bots, data, median, size};
 
 const IDLE_WATCHERS: usize = 10_000;
 const IDLE: Duration = Duration::from_secs(20);
@@ -34,8 +34,8 @@ pub async fn idle_watchers() -> anyhow::Result<Vec<Row>> {
             Watchers::open(program.url(), transport, IDLE_WATCHERS, |_| VIEW.to_owned()).await?;
         settled(&program).await?;
         let each = (program.resident_mb()? - before) * 1e6 / 1024.0 / IDLE_WATCHERS as f64;
-        rows.push(row(
-            format!("KiB for each of 10,000 watchers, {name}"),
+        rows.push(size(
+            &format!("KiB for each of 10,000 watchers, {name}"),
             each,
             Goal::most(each, kib),
         ));
@@ -43,8 +43,8 @@ pub async fn idle_watchers() -> anyhow::Result<Vec<Row>> {
         let spent = program.processor_time()?;
         sleep(IDLE).await;
         let spent = (program.processor_time()? - spent).as_secs_f64() / IDLE.as_secs_f64() * 100.0;
-        rows.push(row(
-            format!("% of a core for 10,000 idle watchers, {name}"),
+        rows.push(size(
+            &format!("% of a core for 10,000 idle watchers, {name}"),
             spent,
             Goal::most(spent, core),
         ));
@@ -57,8 +57,8 @@ pub async fn idle_watchers() -> anyhow::Result<Vec<Row>> {
             p99.push(took[took.len() * 99 / 100]);
         }
         let p99 = median(p99);
-        rows.push(row(
-            format!("ms until one change has reached 99 % of 10,000, {name}"),
+        rows.push(size(
+            &format!("ms until one change has reached 99 % of 10,000, {name}"),
             p99,
             Goal::most(p99, 400.0),
         ));
@@ -66,8 +66,8 @@ pub async fn idle_watchers() -> anyhow::Result<Vec<Row>> {
         drop(watchers);
         settled(&program).await?;
         let after = program.resident_mb()? / before;
-        rows.push(row(
-            format!("memory when they have left, against before, {name}"),
+        rows.push(size(
+            &format!("memory when they have left, against before, {name}"),
             after,
             Goal::most(after, 1.1),
         ));
@@ -100,11 +100,7 @@ pub async fn watched_updates(tasks: u32) -> anyhow::Result<Vec<Row>> {
     Ok(vec![Row {
         floor: format!("{alone:.0} unwatched"),
         ratio: Some(ratio),
-        ..row(
-            "updates/s while 100 programs watch 50 rows".to_owned(),
-            watched,
-            Goal::at_least(ratio, 0.8),
-        )
+        ..size("updates/s while 100 programs watch 50 rows", watched, Goal::at_least(ratio, 0.8))
     }])
 }
 
@@ -125,12 +121,9 @@ pub async fn many_tasks() -> anyhow::Result<Vec<Row>> {
     let page = Row {
         floor: format!("{:.1} with 100", pages[0]),
         ratio: Some(ratio),
-        ..row("ms for the first page, 100,000 tasks".to_owned(), pages[1], Goal::most(ratio, 1.5))
+        ..size("ms for the first page, 100,000 tasks", pages[1], Goal::most(ratio, 1.5))
     };
-    Ok(vec![
-        page,
-        row("ms for a search, 100,000 tasks".to_owned(), search, Goal::most(search, 50.0)),
-    ])
+    Ok(vec![page, size("ms for a search, 100,000 tasks", search, Goal::most(search, 50.0))])
 }
 
 const VIEW: &str = "sort=-id&limit=20";
@@ -166,18 +159,4 @@ async fn settled(program: &Process) -> anyhow::Result<()> {
         still = if is_idle && is_still { still + 1 } else { 0 };
     }
     Ok(())
-}
-
-fn row(what: String, value: f64, goal: Goal) -> Row {
-    let digits = if value < 10.0 { 2 } else { 0 };
-    Row {
-        what,
-        floor: String::new(),
-        here: format!("{value:.digits$}"),
-        ratio: None,
-        p50: String::new(),
-        p99: String::new(),
-        processor: String::new(),
-        goal,
-    }
 }

@@ -3,12 +3,14 @@
 
 use leptos::prelude::*;
 
+use crate::domain::Search;
 use crate::ui::query::PageQuery;
 
 /// What the page is asked to show. Copies share it.
 #[derive(Debug, Clone, Copy)]
 pub struct Address {
     query: RwSignal<PageQuery>,
+    search: Memo<Search>,
     /// While somebody types, the address follows without an entry for each letter.
     is_typing: StoredValue<bool>,
 }
@@ -16,7 +18,12 @@ pub struct Address {
 impl Address {
     /// Begins as the server was asked.
     pub fn provide(query: PageQuery) -> Address {
-        let address = Address { query: RwSignal::new(query), is_typing: StoredValue::new(false) };
+        let query = RwSignal::new(query);
+        let search = Memo::new(move |before: Option<&Search>| {
+            let search = query.with(PageQuery::search);
+            search.unwrap_or_else(|_| before.cloned().unwrap_or_default())
+        });
+        let address = Address { query, search, is_typing: StoredValue::new(false) };
         provide_context(address);
         #[cfg(feature = "hydrate")]
         browser::follow_history(address);
@@ -26,6 +33,11 @@ impl Address {
     /// What the page is asked to show.
     pub fn query(&self) -> PageQuery {
         self.query.get()
+    }
+
+    /// The search as far as it is understood: while it is not, the one before stands.
+    pub fn search(&self) -> Search {
+        self.search.get()
     }
 
     /// Shows something else.

@@ -2,13 +2,14 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::domain::{Search, Snapshot};
+use crate::domain::{Snapshot, Status};
 use crate::ui::address::Address;
 use crate::ui::board::TaskBoard;
 use crate::ui::components::{
     EmptyBoard, Keys, KeysHelp, LinkStatus, NothingFound, PageLinks, SearchField, SpokenSummary,
     StatusTiles, TabTitle, TaskTable, Toasts,
 };
+use crate::ui::format::grouped;
 use crate::ui::link::Connection;
 use crate::ui::now::Now;
 use crate::ui::query::{PageQuery, WINDOW, Window};
@@ -23,9 +24,8 @@ pub fn Board(snapshot: Snapshot, query: PageQuery) -> impl IntoView {
     let address = Address::provide(query);
     let actions = Actions::provide();
     let board = TaskBoard::new(snapshot);
-    let search = understood(address);
     let window = Memo::new(move |_| Window {
-        search: search.get(),
+        search: address.search(),
         sort: address.query().sort,
         start: start.get(),
         limit: WINDOW,
@@ -56,18 +56,8 @@ pub fn Board(snapshot: Snapshot, query: PageQuery) -> impl IntoView {
     }
 }
 
-/// The search as far as it is understood: while it is not, the one before stands.
-fn understood(address: Address) -> Memo<Search> {
-    Memo::new(move |before: Option<&Search>| {
-        address.query().search().unwrap_or_else(|_| before.cloned().unwrap_or_default())
-    })
-}
-
 /// `50 in view · 2 need attention`
 fn in_view(board: TaskBoard) -> String {
-    use crate::domain::Status;
-    use crate::ui::format::grouped;
-
     let failed = board.counts().of(Status::Failed);
     let attention = match failed {
         0 => String::new(),

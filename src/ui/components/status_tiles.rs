@@ -22,12 +22,11 @@ pub fn StatusTiles(board: TaskBoard) -> impl IntoView {
 #[component]
 fn Tile(board: TaskBoard, status: Status) -> impl IntoView {
     let address = expect_context::<Address>();
-    let search = move || address.query().search().unwrap_or_default();
     let is_chosen = Memo::new(move |_| {
-        let Search(filter) = search();
+        let Search(filter) = address.search();
         filter.statuses.contains(&status)
     });
-    let to = move || address.query().searching(&search().toggled(status));
+    let to = move || address.query().searching(&address.search().toggled(status));
     let choose = move |event: MouseEvent| {
         if event.ctrl_key() || event.meta_key() || event.shift_key() {
             return;

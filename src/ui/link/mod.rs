@@ -6,7 +6,13 @@ mod away;
 #[cfg(feature = "hydrate")]
 mod browser;
 #[cfg(feature = "hydrate")]
+mod driver;
+#[cfg(feature = "hydrate")]
+mod polling;
+#[cfg(feature = "hydrate")]
 mod socket;
+#[cfg(feature = "hydrate")]
+mod streaming;
 
 use leptos::prelude::*;
 
