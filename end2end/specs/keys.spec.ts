@@ -85,3 +85,15 @@ test('the focused row is not taken away, wherever its task goes', async ({ api, 
   await expect(board.names).toHaveText(['Second', 'Third']);
   await expect(board.row('Second')).toBeFocused();
 });
+
+test('a focused row keeps the focus when it moves', async ({ api, board, page }) => {
+  await page.getByRole('link', { name: 'Updated', exact: true }).click();
+  await expect(page).toHaveURL('/?sort=-updated_at');
+  await board.row('Third').evaluate((row: HTMLElement) => row.focus());
+  await api.update({ id: 1 } as any, { progress: 5 });
+  await expect(board.names.first()).toHaveText('Third');
+  await expect(board.row('Third')).toBeFocused();
+  await api.update({ id: 2 } as any, { progress: 5 });
+  await expect(board.names.first()).toHaveText('Second');
+  await expect(board.row('Third')).toBeFocused();
+});

@@ -14,6 +14,16 @@ test('a task is removed at once, and taken back as quickly', async ({ api, board
   await expect(page.getByRole('button', { name: /Undo/ })).toBeHidden();
 });
 
+test('a removed task leaves at once, and gives the focus to its neighbour', async ({ api, board, page }) => {
+  for (const name of ['Last', 'First']) await api.add({ name });
+  await board.open();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await board.row('First').getByRole('button', { name: 'Remove' }).click();
+  await expect(board.names).toHaveText(['Last']);
+  await expect(board.row('Last')).toBeFocused();
+});
+
 test('what is selected is removed together, and comes back together', async ({ api, board, page }) => {
   for (const name of ['One', 'Two', 'Three']) await api.add({ name });
   await board.open();

@@ -210,8 +210,13 @@ impl SharedBoard {
         board.evict(now);
         let written = write(&mut board);
         drop(board);
-        self.changed.notify_one();
+        self.wake();
         written
+    }
+
+    /// Has whoever waits for a change look, though there may be none.
+    pub fn wake(&self) {
+        self.changed.notify_one();
     }
 
     /// Resolves when the board has changed since it last did; one may wait at a time.

@@ -7,7 +7,7 @@
 mod view;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use tokio::time::sleep;
@@ -41,16 +41,35 @@ impl Live {
     }
 
     /// Watches `view` together with all others who do.
-    pub fn watch(&self, view: View) -> Watch {
-        let mut views = self.views.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(shared) = views.get(&view).and_then(Weak::upgrade) {
+    pub async fn watch(&self, view: View) -> Watch {
+        if let Some(shared) = self.shared(&view) {
             return shared.watched();
         }
-        // Under the lock: what changes from now on is told by the next tick.
-        let shown = Looks::new(&self.board, (self.clock)()).at(&view);
+        let (board, now, looked_at) = (self.board.clone(), (self.clock)(), view.clone());
+        let shown = look(move || Looks::new(&board, now).at(&looked_at)).await;
+        let shared = self.share(view, shown);
+        // What changed since the look is told by the next tick, which may have passed.
+        self.board.wake();
+        shared.watched()
+    }
+
+    fn shared(&self, view: &View) -> Option<Arc<SharedView>> {
+        self.views().get(view).and_then(Weak::upgrade)
+    }
+
+    /// The view as all share it: as it was just looked at, unless somebody was faster.
+    fn share(&self, view: View, shown: Shown) -> Arc<SharedView> {
+        let mut views = self.views();
+        if let Some(shared) = views.get(&view).and_then(Weak::upgrade) {
+            return shared;
+        }
         let shared = Arc::new(SharedView::new(view.clone(), shown, self.clock.clone()));
         views.insert(view, Arc::downgrade(&shared));
-        shared.watched()
+        shared
+    }
+
+    fn views(&self) -> MutexGuard<'_, HashMap<View, Weak<SharedView>>> {
+        self.views.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Tells the views of what changes, for ever.
@@ -59,10 +78,7 @@ impl Live {
             self.wait_for_news().await;
             let began = Instant::now();
             let live = self.clone();
-            // A look at many tasks takes milliseconds, for which no request should wait.
-            if tokio::task::spawn_blocking(move || live.tell()).await.is_err() {
-                tracing::error!("a look at the watched views failed; the next one follows");
-            }
+            look(move || live.tell()).await;
             let took = began.elapsed();
             sleep(TICK.saturating_sub(took).max(took * REST)).await;
         }
@@ -99,12 +115,12 @@ impl Live {
     /// How many views are known; those that nobody watches any more are forgotten in time.
     #[cfg(test)]
     pub fn watched_views(&self) -> usize {
-        self.views.lock().unwrap_or_else(PoisonError::into_inner).len()
+        self.views().len()
     }
 
     /// The views that are still watched; the others are forgotten.
     fn watched(&self) -> Vec<Arc<SharedView>> {
-        let mut views = self.views.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut views = self.views();
         let mut watched = Vec::with_capacity(views.len());
         views.retain(|_, shared| {
             let shared = shared.upgrade();
@@ -112,6 +128,15 @@ impl Live {
             shared.is_some()
         });
         watched
+    }
+}
+
+/// Looks at many tasks on a thread of its own: it takes milliseconds, for which
+/// no request should wait.
+pub(super) async fn look<T: Send + 'static>(look: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(look).await {
+        Ok(seen) => seen,
+        Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),
     }
 }
 

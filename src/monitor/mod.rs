@@ -151,31 +151,34 @@ impl Monitor {
     /// A page of tasks.
     pub async fn list(&self, _actor: Actor, scope: Scope, view: &View) -> Result<Listing, Error> {
         match scope {
-            Scope::Active => Ok(self.list_active(view).1),
+            Scope::Active => Ok(self.list_active(view).await.1),
             Scope::All => Ok(self.0.store.list(view).await?),
         }
     }
 
     /// What `view` shows of the active tasks, and counts for the rest.
-    pub fn snapshot(&self, _actor: Actor, view: &View) -> Snapshot {
+    pub async fn snapshot(&self, _actor: Actor, view: &View) -> Snapshot {
         let as_of = self.now();
-        let (counts, Listing { tasks, total, .. }) = self.list_active(view);
+        let (counts, Listing { tasks, total, .. }) = self.list_active(view).await;
         let active_for_s = self.0.board.read(as_of, Board::active_for).as_secs();
         let start = view.page.start() as u64;
         Snapshot { tasks, counts, total, start, as_of, active_for_s }
     }
 
     /// Watches what `view` shows of the active tasks: all of it first, then what changes.
-    pub fn watch(&self, _actor: Actor, view: View) -> Watch {
-        self.0.live.watch(view)
+    pub async fn watch(&self, _actor: Actor, view: View) -> Watch {
+        self.0.live.watch(view).await
     }
 
-    fn list_active(&self, view: &View) -> (Counts, Listing) {
+    async fn list_active(&self, view: &View) -> (Counts, Listing) {
         let read =
             |board: &Board| (board.counts(), board.quick_list(view).ok_or_else(|| board.all()));
         match self.0.board.read(self.now(), read) {
             (counts, Ok(listing)) => (counts, listing),
-            (counts, Err(tasks)) => (counts, board::list(&tasks, view)),
+            (counts, Err(tasks)) => {
+                let view = view.clone();
+                (counts, live::look(move || board::list(&tasks, &view)).await)
+            }
         }
     }
 

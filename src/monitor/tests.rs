@@ -91,7 +91,7 @@ async fn a_finished_task_leaves_after_its_hour_and_is_not_deleted() {
     assert_eq!(desk.shown(), [(1, Status::Completed), (2, Status::Running)]);
     desk.wait(1800);
     assert_eq!(desk.shown(), [(2, Status::Running)]);
-    assert_eq!(desk.monitor().snapshot(Actor::Local, &View::default()).counts.total(), 1);
+    assert_eq!(desk.monitor().snapshot(Actor::Local, &View::default()).await.counts.total(), 1);
     desk.restart().await;
     assert_eq!(desk.shown(), [(2, Status::Running)]);
 

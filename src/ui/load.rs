@@ -34,7 +34,7 @@ pub async fn load_snapshot(
     let Search(filter) = q.parse().map_err(ServerFnError::new)?;
     let sort: Sort = sort.parse().map_err(ServerFnError::new)?;
     let monitor = expect_context::<Monitor>();
-    Ok(monitor.snapshot(Actor::Local, &view(filter, sort, start, limit)))
+    Ok(monitor.snapshot(Actor::Local, &view(filter, sort, start, limit)).await)
 }
 
 /// The active tasks that finished after `after`.
@@ -46,7 +46,7 @@ pub async fn load_finished(after: Moment) -> Result<Finished, ServerFnError> {
 
     let filter = Filter { finished_after: Some(after), ..Filter::default() };
     let monitor = expect_context::<Monitor>();
-    let found = monitor.snapshot(Actor::Local, &view(filter, Sort::NEWEST, 0, 5));
+    let found = monitor.snapshot(Actor::Local, &view(filter, Sort::NEWEST, 0, 5)).await;
     Ok(Finished { tasks: found.tasks, total: found.total })
 }
 

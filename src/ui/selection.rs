@@ -93,6 +93,8 @@ mod browser {
     use gloo_timers::future::TimeoutFuture;
     use leptos::prelude::*;
     use leptos::task::spawn_local;
+    use leptos::wasm_bindgen::JsCast;
+    use web_sys::HtmlElement;
 
     use super::{Actions, Removal};
     use crate::domain::TaskId;
@@ -102,6 +104,7 @@ mod browser {
         if ids.is_empty() {
             return;
         }
+        leave_row();
         spawn_local(async move {
             let removal = match remove_tasks(ids.clone()).await {
                 Ok(()) => Removal::Done(ids),
@@ -109,6 +112,19 @@ mod browser {
             };
             tell(actions, removal).await;
         });
+    }
+
+    /// A row stays while it has the focus: what is removed by hand gives it to a neighbour.
+    fn leave_row() {
+        let focused = document().active_element();
+        let row = focused.and_then(|focused| focused.closest("tr[data-task]").ok().flatten());
+        let Some(row) = row else { return };
+        let neighbours = [row.next_element_sibling(), row.previous_element_sibling()];
+        let rows = neighbours.into_iter().flatten().filter(|row| row.has_attribute("data-task"));
+        if let Some(row) = rows.filter_map(|row| row.dyn_into::<HtmlElement>().ok()).next() {
+            // A row that does not take the focus leaves it where it is.
+            let _ = row.focus();
+        }
     }
 
     pub fn undo(actions: Actions) {

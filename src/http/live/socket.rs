@@ -97,20 +97,18 @@ async fn socket(upgraded: Upgraded) -> Socket {
 
 impl Watcher {
     async fn serve(mut self, mut seat: Seat) {
-        let retry_ms = tokio::select! {
-            // Whoever hung up needs no goodbye.
-            _ = self.talk() => return,
-            retry_ms = seat.sent_home() => retry_ms,
-        };
-        let leaving = self.say(&News::Leaving(retry_ms).to_json()).await;
-        if leaving.is_ok() {
+        // Whoever hung up needs no goodbye.
+        let Ok(retry_ms) = self.talk(&mut seat).await else { return };
+        if self.say(&News::Leaving(retry_ms).to_json()).await.is_ok() {
             let reason = Utf8Bytes::from_static("the server restarts");
             let close = CloseFrame { code: CloseCode::Restart, reason };
             let _ = self.send(Message::Close(Some(close))).await;
         }
     }
 
-    async fn talk(&mut self) -> Result<(), End> {
+    /// Tells and listens until the server goes down; then, between two frames,
+    /// gives the milliseconds after which to come back.
+    async fn talk(&mut self, seat: &mut Seat) -> Result<u64, End> {
         loop {
             tokio::select! {
                 news = self.watch.next() => {
@@ -126,6 +124,7 @@ impl Watcher {
                     let beat = News::Beat(self.monitor.now()).to_json();
                     self.say(&beat).await?;
                 }
+                retry_ms = seat.sent_home() => return Ok(retry_ms),
             }
         }
     }
@@ -136,7 +135,7 @@ impl Watcher {
             Ok((sub, params)) => match params.live_view() {
                 Ok(view) => {
                     self.sub = sub;
-                    self.watch = self.monitor.watch(Actor::Local, view);
+                    self.watch = self.monitor.watch(Actor::Local, view).await;
                     Ok(())
                 }
                 Err(refusal) => self.refuse(sub, refusal.detail).await,

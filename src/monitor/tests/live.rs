@@ -18,8 +18,8 @@ fn view(search: &str, sort: &str) -> View {
     View { filter, sort: sort.parse().unwrap(), page: Page::default() }
 }
 
-fn watch(desk: &Desk, search: &str) -> Watch {
-    desk.monitor().watch(Actor::Local, view(search, "id"))
+async fn watch(desk: &Desk, search: &str) -> Watch {
+    desk.monitor().watch(Actor::Local, view(search, "id")).await
 }
 
 fn report(percent: f64) -> Update {
@@ -31,7 +31,7 @@ fn report(percent: f64) -> Update {
 async fn a_watch_begins_with_a_snapshot_and_goes_on_with_changes() {
     let desk = Desk::open().await;
     let first = desk.add(None).await.task.id();
-    let mut watch = watch(&desk, "");
+    let mut watch = watch(&desk, "").await;
     let snapshot = &next(&mut watch).await["snapshot"];
     assert_eq!(snapshot["tasks"][0]["id"], first.0);
     assert_eq!((&snapshot["total"], &snapshot["counts"]["running"]), (&1.into(), &1.into()));
@@ -46,7 +46,8 @@ async fn a_watch_begins_with_a_snapshot_and_goes_on_with_changes() {
 async fn a_filter_admits_what_comes_to_match_and_drops_what_no_longer_does() {
     let desk = Desk::open().await;
     let id = desk.add(None).await.task.id();
-    let (mut running, mut failed) = (watch(&desk, "status:running"), watch(&desk, "status:failed"));
+    let (mut running, mut failed) =
+        (watch(&desk, "status:running").await, watch(&desk, "status:failed").await);
     assert_eq!(next(&mut running).await["snapshot"]["total"], 1);
     assert_eq!(next(&mut failed).await["snapshot"]["total"], 0);
 
@@ -59,7 +60,7 @@ async fn a_filter_admits_what_comes_to_match_and_drops_what_no_longer_does() {
 async fn a_burst_is_told_as_the_newest_state_of_each_task() {
     let desk = Desk::open().await;
     let id = desk.add(None).await.task.id();
-    let mut watch = watch(&desk, "");
+    let mut watch = watch(&desk, "").await;
     next(&mut watch).await;
     for percent in 1..=50 {
         desk.monitor().update(Actor::Local, id, report(percent.into())).await.unwrap();
@@ -80,7 +81,7 @@ async fn a_burst_is_told_as_the_newest_state_of_each_task() {
 async fn whoever_falls_behind_gets_a_snapshot_in_place_of_what_was_missed() {
     let desk = Desk::open().await;
     let id = desk.add(None).await.task.id();
-    let (mut slow, mut quick) = (watch(&desk, ""), watch(&desk, ""));
+    let (mut slow, mut quick) = (watch(&desk, "").await, watch(&desk, "").await);
     next(&mut slow).await;
     next(&mut quick).await;
     // Each is told before the next is made, so that they are as many frames.
@@ -96,7 +97,7 @@ async fn whoever_falls_behind_gets_a_snapshot_in_place_of_what_was_missed() {
 #[tokio::test]
 async fn watchers_of_one_view_share_every_frame() {
     let desk = Desk::open().await;
-    let (mut one, mut other) = (watch(&desk, "btc"), watch(&desk, "BTC"));
+    let (mut one, mut other) = (watch(&desk, "btc").await, watch(&desk, "BTC").await);
     let (first, second) = (one.next().await.unwrap(), other.next().await.unwrap());
     assert!(Arc::ptr_eq(&first, &second));
 }
@@ -105,9 +106,9 @@ async fn watchers_of_one_view_share_every_frame() {
 async fn what_nobody_watches_is_forgotten() {
     let desk = Desk::open().await;
     for number in 0..1000 {
-        drop(watch(&desk, &format!("text{number}")));
+        drop(watch(&desk, &format!("text{number}")).await);
     }
-    let mut last = watch(&desk, "");
+    let mut last = watch(&desk, "").await;
     next(&mut last).await;
     desk.add(None).await;
     next(&mut last).await;
@@ -118,7 +119,7 @@ async fn what_nobody_watches_is_forgotten() {
 async fn a_row_that_moves_is_told_with_the_row_it_comes_before() {
     let desk = Desk::open().await;
     let (one, two) = (desk.add(None).await.task.id(), desk.add(None).await.task.id());
-    let mut watch = desk.monitor().watch(Actor::Local, view("", "-updated_at"));
+    let mut watch = desk.monitor().watch(Actor::Local, view("", "-updated_at")).await;
     next(&mut watch).await;
     desk.wait(1);
     desk.monitor().update(Actor::Local, one, report(5.0)).await.unwrap();
@@ -133,7 +134,7 @@ async fn a_task_whose_time_is_over_leaves_the_watchers_too() {
     let store = Store::open(&dir).await.unwrap();
     let shortly = Duration::from_millis(400);
     let (monitor, _writer) = Monitor::start(store, shortly, system_clock()).await.unwrap();
-    let mut watch = monitor.watch(Actor::Local, view("", "id"));
+    let mut watch = monitor.watch(Actor::Local, view("", "id")).await;
     next(&mut watch).await;
     let added = monitor.add(Actor::Local, new_task(None)).await.unwrap();
     let done = Update { status: Some(COMPLETE), ..Update::default() };

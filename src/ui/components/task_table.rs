@@ -15,6 +15,7 @@ use crate::ui::scroll::Scroll;
 #[component]
 pub fn TaskTable(board: TaskBoard, start: RwSignal<u32>, active_for: Duration) -> impl IntoView {
     let scroll = Scroll::follow(board, start);
+    let focus = RowFocus::keep(board);
     let rows = Signal::derive(move || (board.total() + 1).to_string());
     let row = move |id| board.row(id).map(|task| view! { <TaskRow board id task active_for/> });
     view! {
@@ -22,8 +23,8 @@ pub fn TaskTable(board: TaskBoard, start: RwSignal<u32>, active_for: Duration) -
             role="table"
             class="tasks"
             aria-rowcount=rows
-            on:focusin=move |event: FocusEvent| hold(board, event.target())
-            on:focusout=move |event: FocusEvent| hold(board, event.related_target())
+            on:focusin=move |event: FocusEvent| focus.went_to(event.target())
+            on:focusout=move |event: FocusEvent| focus.went_to(event.related_target())
         >
             <caption class="sr-only">"Active tasks"</caption>
             <thead role="rowgroup">
@@ -96,23 +97,79 @@ fn SortLink(name: &'static str, sort: Sort) -> impl IntoView {
     }
 }
 
-/// The row to which the focus goes stays on the page; the one that it left need not.
-fn hold(board: TaskBoard, focused: Option<leptos::web_sys::EventTarget>) {
+/// The focus within the rows. Copies share it.
+#[derive(Clone, Copy)]
+struct RowFocus {
+    board: TaskBoard,
     #[cfg(feature = "hydrate")]
-    {
+    last: StoredValue<Option<web_sys::HtmlElement>, LocalStorage>,
+}
+
+impl RowFocus {
+    #[cfg(not(feature = "hydrate"))]
+    fn keep(board: TaskBoard) -> RowFocus {
+        RowFocus { board }
+    }
+
+    #[cfg(not(feature = "hydrate"))]
+    fn went_to(self, _element: Option<leptos::web_sys::EventTarget>) {
+        let _ = self.board;
+    }
+}
+
+#[cfg(feature = "hydrate")]
+impl RowFocus {
+    /// A row that moves is taken out of the document for a moment, and a
+    /// browser then takes the focus from it: it gets it back.
+    fn keep(board: TaskBoard) -> RowFocus {
+        let focus = RowFocus { board, last: StoredValue::new_local(None) };
+        Effect::new(move || {
+            board.order();
+            request_animation_frame(move || focus.give_back());
+        });
+        Effect::new(move || {
+            let pressed = window_event_listener(leptos::ev::pointerdown, move |event| {
+                focus.goes_to(event.target());
+            });
+            on_cleanup(move || pressed.remove());
+        });
+        focus
+    }
+
+    /// The focus went to `element`. To none is no news: the row moves, or
+    /// another window is in front, and whoever leaves it presses elsewhere.
+    fn went_to(self, element: Option<leptos::web_sys::EventTarget>) {
+        if element.is_some() {
+            self.goes_to(element);
+        }
+    }
+
+    /// The row of `element` stays on the page; the one that had the focus before need not.
+    fn goes_to(self, element: Option<leptos::web_sys::EventTarget>) {
         use leptos::wasm_bindgen::JsCast;
 
         use crate::domain::TaskId;
 
-        let element = focused.and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        let row = element.and_then(|element| element.closest("tr[data-task]").ok().flatten());
-        match row.and_then(|row| row.get_attribute("data-task")?.parse().ok()) {
-            Some(id) => board.hold(TaskId(id)),
-            // With another window in front, the focus waits where it was.
-            None if document().has_focus().unwrap_or(true) => board.let_go(),
-            None => {}
+        let element = element.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok());
+        let row = element.as_ref().and_then(|it| it.closest("tr[data-task]").ok().flatten());
+        let id = row.and_then(|row| row.get_attribute("data-task")?.parse().ok());
+        // The table itself may be gone by now.
+        let _ = self.last.try_set_value(element.filter(|_| id.is_some()));
+        match id {
+            Some(id) => self.board.hold(TaskId(id)),
+            None => self.board.let_go(),
         }
     }
-    #[cfg(not(feature = "hydrate"))]
-    let _ = (board, focused);
+
+    fn give_back(self) {
+        let nothing_has_it = document().active_element().is_none_or(|it| it.tag_name() == "BODY");
+        let last = self.last.try_get_value().flatten();
+        let last = last.filter(|last| last.is_connected() && nothing_has_it);
+        if let Some(last) = last {
+            let without_scrolling = web_sys::FocusOptions::new();
+            without_scrolling.set_prevent_scroll(true);
+            // One that cannot take it any more leaves it to the page.
+            let _ = last.focus_with_options(&without_scrolling);
+        }
+    }
 }

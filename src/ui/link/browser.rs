@@ -7,12 +7,10 @@ use leptos::ev::{online, visibilitychange};
 use leptos::prelude::*;
 
 use super::Connection;
-use super::driver::Driver;
+use super::driver::{Driver, TICK_MS};
 use crate::ui::board::TaskBoard;
 use crate::ui::now::Now;
 use crate::ui::query::Window;
-
-const TICK_MS: u32 = 1_000;
 
 /// Keeps `board` showing `window`, as `connection` says.
 pub fn start(connection: Connection, board: TaskBoard, now: Now, window: Memo<Window>) {

@@ -15,6 +15,9 @@ use crate::ui::board::TaskBoard;
 use crate::ui::now::Now;
 use crate::ui::query::Window;
 
+/// What takes time is decided so often.
+pub const TICK_MS: u32 = 1_000;
+
 /// A tick that comes so late was slept through.
 const SLEPT_MS: f64 = 5_000.0;
 
@@ -86,7 +89,8 @@ impl Driver {
         if self.wants_stream() && self.socket.borrow().is_none() && now >= self.open_at.get() {
             self.open();
         }
-        if now >= self.poll_at.get() {
+        // At the tick that is nearest to its time.
+        if now + f64::from(TICK_MS) / 2.0 >= self.poll_at.get() {
             self.poll();
         }
     }
