@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
+use tokio::task::spawn_blocking;
 use tokio::time::sleep;
 
 use crate::domain::{ListedTask, Moment, View};
@@ -78,7 +79,10 @@ impl Live {
             self.wait_for_news().await;
             let began = Instant::now();
             let live = self.clone();
-            look(move || live.tell()).await;
+            // The feed goes on: a page that hears no more would call itself live.
+            if spawn_blocking(move || live.tell()).await.is_err() {
+                tracing::error!("a look at the watched views failed; the next one follows");
+            }
             let took = began.elapsed();
             sleep(TICK.saturating_sub(took).max(took * REST)).await;
         }
@@ -134,7 +138,7 @@ impl Live {
 /// Looks at many tasks on a thread of its own: it takes milliseconds, for which
 /// no request should wait.
 pub(super) async fn look<T: Send + 'static>(look: impl FnOnce() -> T + Send + 'static) -> T {
-    match tokio::task::spawn_blocking(look).await {
+    match spawn_blocking(look).await {
         Ok(seen) => seen,
         Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),
     }
