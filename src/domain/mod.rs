@@ -4,15 +4,19 @@
 //! so everything compiles for the server and for the browser alike.
 
 mod change;
+mod curve;
+mod entry;
 mod event;
 mod frame;
 mod invalid;
 mod listed;
 mod moment;
 mod pace;
+mod phases;
 mod problem;
 mod progress;
 mod record;
+mod recorder;
 mod snapshot;
 mod status;
 mod task;
@@ -27,15 +31,19 @@ pub(crate) mod arbitrary;
 mod properties;
 
 pub use change::{Change, changes, follow};
+pub use curve::{Curve, thin};
+pub use entry::{Entry, Point, Source};
 pub use event::Event;
 pub use frame::{Changes, Frame, News};
 pub use invalid::Invalid;
 pub use listed::ListedTask;
 pub use moment::Moment;
 pub use pace::Pace;
+pub use phases::{Attempt, Durations, Phase, attempts, phases};
 pub use problem::Problem;
 pub use progress::{Percent, Progress, Quantity, Report};
 pub use record::TaskRecord;
+pub use recorder::{Record, Recorder};
 pub use snapshot::{Counts, Snapshot};
 pub use status::{Outcome, State, Status};
 pub use task::{Applied, Task, TaskId};

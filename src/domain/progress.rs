@@ -62,6 +62,14 @@ impl Progress {
         }
     }
 
+    /// How many are done, where the bot counts.
+    pub fn current(&self) -> Option<Quantity> {
+        match self {
+            Progress::Count { current, .. } => Some(*current),
+            _ => None,
+        }
+    }
+
     /// The progress after `report`: the last word counts, down as well as up.
     #[must_use]
     pub fn reported(&self, report: &Report) -> Progress {

@@ -89,6 +89,11 @@ impl Status {
         }
     }
 
+    /// Whether what stands here has ended, one way or another.
+    pub const fn is_finished(self) -> bool {
+        matches!(self, Status::Completed | Status::Failed | Status::Cancelled)
+    }
+
     /// The place in [`Status::ALL`], by which lists are sorted.
     pub fn rank(self) -> i64 {
         match self {

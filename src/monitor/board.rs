@@ -7,7 +7,8 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use crate::domain::{
-    Begin, Counts, Direction, ListedTask, Moment, Pace, SortKey, Status, Task, TaskId, View,
+    Begin, Counts, Direction, ListedTask, Moment, Pace, Recorder, SortKey, Status, Task, TaskId,
+    View,
 };
 use crate::store::{Listing, Store, StoreError};
 
@@ -27,6 +28,8 @@ pub struct Board {
 struct Shown {
     task: Arc<Task>,
     pace: Pace,
+    /// None until it changes here for the first time.
+    recorder: Option<Recorder>,
 }
 
 impl Board {
@@ -49,6 +52,18 @@ impl Board {
     /// The same, with what only the board knows of it.
     pub fn listed(&self, id: TaskId) -> Option<ListedTask> {
         self.tasks.get(&id).map(Shown::listed)
+    }
+
+    /// How the task's life is recorded, where that is known.
+    pub fn recorder(&self, id: TaskId) -> Option<Recorder> {
+        self.tasks.get(&id)?.recorder
+    }
+
+    /// Goes on recording the task's life with `recorder`.
+    pub fn record_with(&mut self, id: TaskId, recorder: Recorder) {
+        if let Some(shown) = self.tasks.get_mut(&id) {
+            shown.recorder = Some(recorder);
+        }
     }
 
     /// Every active task, oldest first.
@@ -119,8 +134,10 @@ impl Board {
         }
         self.counts.add(task.status());
         self.revision += 1;
-        let pace = before.map_or(Pace::default(), |before| before.pace).after(&task);
-        self.tasks.insert(task.id(), Shown { task, pace });
+        let (pace, recorder) =
+            before.map_or_else(Default::default, |before| (before.pace, before.recorder));
+        let pace = pace.after(&task);
+        self.tasks.insert(task.id(), Shown { task, pace, recorder });
     }
 
     /// No longer shows the task with that id.

@@ -7,6 +7,7 @@
 mod board;
 mod error;
 mod live;
+mod story;
 mod writer;
 
 use std::sync::Arc;
@@ -16,22 +17,43 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use crate::domain::{Counts, ListedTask, Moment, NewTask, Snapshot, Task, TaskId, Update, View};
+use crate::domain::{
+    Counts, ListedTask, Moment, NewTask, Snapshot, Source, Task, TaskId, Update, View,
+};
 use crate::store::{Listing, Store, StoreError};
 
 pub use board::Board;
 pub use error::Error;
 pub use live::Watch;
+pub use story::Story;
 
 use board::SharedBoard;
 use live::Live;
 use writer::{Action, Command, Writer};
 
-/// Who asks.
+/// Who asks: whoever reaches the loopback interface, for there are no users yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Actor {
-    /// Whoever reaches the loopback interface: there are no users yet.
-    Local,
+pub struct Actor {
+    /// Through which door.
+    pub source: Source,
+}
+
+impl Actor {
+    /// Whoever uses the guide's door.
+    pub const GUIDE: Actor = Actor { source: Source::Guide };
+    /// Whoever uses the full door.
+    pub const API: Actor = Actor { source: Source::Api };
+    /// Whoever uses the page.
+    pub const PAGE: Actor = Actor { source: Source::Page };
+}
+
+/// What a monitor is told at its start.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// For how long a finished task stays active.
+    pub active_for: Duration,
+    /// Whether events and curves are kept.
+    pub records: bool,
 }
 
 /// What the time is.
@@ -89,16 +111,16 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const QUEUE: usize = 4096;
 
 impl Monitor {
-    /// Loads the board and starts the writer. A finished task stays active `active_for`.
+    /// Loads the board and starts the writer.
     pub async fn start(
         store: Store,
-        active_for: Duration,
+        options: Options,
         clock: Clock,
     ) -> Result<(Monitor, WriterHandle), StoreError> {
-        let board = SharedBoard::new(Board::new(active_for));
+        let board = SharedBoard::new(Board::new(options.active_for));
         board.load(&store, clock()).await?;
         let (commands, waiting) = mpsc::channel(QUEUE);
-        let writer = Writer::new(store.clone(), board.clone(), clock.clone());
+        let writer = Writer::new(store.clone(), board.clone(), options.records, clock.clone());
         let (stop, stopped) = oneshot::channel();
         let (alive, ended) = oneshot::channel::<()>();
         let task = tokio::spawn(async move {

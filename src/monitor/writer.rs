@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::domain::{Key, Moment, NewTask, TaskId, Update};
+use crate::domain::{Curve, Key, Moment, NewTask, Recorder, Source, TaskId, Update, thin};
 use crate::monitor::board::SharedBoard;
 use crate::monitor::{Actor, Clock, Done, Error};
 use crate::store::{self, Store, StoreError, Stored, Transaction};
 
-use plan::{Plan, Planned};
+use plan::{Plan, Planned, Slot};
 
 /// What the writer is asked.
 pub(super) enum Command {
@@ -34,11 +34,22 @@ pub(super) enum Action {
     Restore(TaskId),
 }
 
-/// An action and where its answer goes.
-type Waiting = (Action, oneshot::Sender<Result<Done, Error>>);
+/// An action, through which door it came, and where its answer goes.
+type Waiting = ((Action, Source), oneshot::Sender<Result<Done, Error>>);
+
+/// A task that is about to change, and how its life is recorded.
+#[derive(Clone)]
+pub(super) struct Known {
+    pub stored: Stored,
+    /// None where it is not known how many points are kept of it.
+    pub recorder: Option<Recorder>,
+}
 
 /// How many writes share a commit at most.
 const BATCH: usize = 1024;
+
+/// So many full curves are thinned in one commit, for each takes a millisecond.
+const THINNED: usize = 4;
 
 /// How often a batch is planned anew when another node was faster.
 const TRIES: usize = 5;
@@ -47,15 +58,16 @@ pub(super) struct Writer {
     store: Store,
     connection: store::Writer,
     board: SharedBoard,
+    records: bool,
     clock: Clock,
     /// After a failure the board may lack what was committed, so it is loaded anew.
     board_is_stale: bool,
 }
 
 impl Writer {
-    pub fn new(store: Store, board: SharedBoard, clock: Clock) -> Self {
+    pub fn new(store: Store, board: SharedBoard, records: bool, clock: Clock) -> Self {
         let connection = store.writer();
-        Writer { store, connection, board, clock, board_is_stale: false }
+        Writer { store, connection, board, records, clock, board_is_stale: false }
     }
 
     /// Serves commands until it is told to stop, then those that wait.
@@ -84,7 +96,7 @@ impl Writer {
             match command {
                 Command::Write { actor, action, reply } => {
                     tracing::trace!(?actor, ?action, "writes");
-                    writes.push((action, reply));
+                    writes.push(((action, actor.source), reply));
                 }
                 Command::Probe(reply) => probes.push(reply),
             }
@@ -125,7 +137,7 @@ impl Writer {
     }
 
     /// Makes all `actions` durable that can be done.
-    async fn commit(&mut self, actions: &[Action]) -> Result<Planned, Error> {
+    async fn commit(&mut self, actions: &[(Action, Source)]) -> Result<Planned, Error> {
         if self.board_is_stale {
             self.board.load(&self.store, (self.clock)()).await?;
             self.board_is_stale = false;
@@ -137,15 +149,17 @@ impl Writer {
             let now = (self.clock)();
             let mut transaction = self.connection.begin().await?;
             let keyed = load_missing(&mut transaction, actions, &mut tasks, now).await?;
-            let next_id = match actions.iter().any(|action| matches!(action, Action::Add(_))) {
+            let next_id = match actions.iter().any(|(action, _)| matches!(action, Action::Add(_))) {
                 true => transaction.next_id().await?,
                 false => TaskId::default(),
             };
-            let planned = Plan::new(tasks, keyed, next_id, now).carry_out(actions);
+            let plan = Plan::new(tasks, keyed, next_id, now, self.records);
+            let mut planned = plan.carry_out(actions);
             match transaction.save(&planned.changes()).await {
                 Err(StoreError::Conflict) => tasks = HashMap::new(),
                 saved => {
                     saved?;
+                    remember(&mut transaction, &mut planned.changed).await?;
                     return commit(transaction).await.map(|()| planned);
                 }
             }
@@ -153,12 +167,12 @@ impl Writer {
         Err(Error::Unavailable)
     }
 
-    fn shown_tasks(&self, actions: &[Action]) -> HashMap<TaskId, Stored> {
+    fn shown_tasks(&self, actions: &[(Action, Source)]) -> HashMap<TaskId, Known> {
         self.board.read((self.clock)(), |board| {
-            let ids = actions.iter().filter_map(Action::id);
+            let ids = actions.iter().filter_map(|(action, _)| action.id());
             let shown = |id| {
-                let task = board.get(id)?.clone();
-                Some((id, Stored { task, removed_at: None }))
+                let stored = Stored { task: board.get(id)?.clone(), removed_at: None };
+                Some((id, Known { stored, recorder: board.recorder(id) }))
             };
             ids.filter_map(shown).collect()
         })
@@ -171,7 +185,11 @@ impl Writer {
             for slot in planned.changed {
                 match slot.next.removed_at {
                     Some(_) => board.remove(slot.next.task.id()),
-                    None => board.put(slot.next.task, now),
+                    None => {
+                        let id = slot.next.task.id();
+                        board.put(slot.next.task, now);
+                        board.record_with(id, slot.recorder);
+                    }
                 }
             }
         });
@@ -195,10 +213,10 @@ impl Action {
     }
 
     /// The key that must be free, or whose task is meant.
-    fn key(&self, tasks: &HashMap<TaskId, Stored>) -> Option<Key> {
+    fn key(&self, tasks: &HashMap<TaskId, Known>) -> Option<Key> {
         match self {
             Action::Add(new) => new.key.clone(),
-            Action::Restore(id) => tasks.get(id)?.task.key().cloned(),
+            Action::Restore(id) => tasks.get(id)?.stored.task.key().cloned(),
             _ => None,
         }
     }
@@ -207,25 +225,72 @@ impl Action {
 /// Loads into `tasks` what the actions name and it lacks; gives back the tasks found by key.
 async fn load_missing(
     transaction: &mut Transaction<'_>,
-    actions: &[Action],
-    tasks: &mut HashMap<TaskId, Stored>,
+    actions: &[(Action, Source)],
+    tasks: &mut HashMap<TaskId, Known>,
     now: Moment,
 ) -> Result<HashMap<Key, TaskId>, StoreError> {
-    let missing = actions.iter().filter_map(Action::id).filter(|id| !tasks.contains_key(id));
-    let missing: Vec<_> = missing.collect();
+    let ids = actions.iter().filter_map(|(action, _)| action.id());
+    let missing: Vec<_> = ids.filter(|id| !tasks.contains_key(id)).collect();
     if !missing.is_empty() {
         let found = transaction.tasks(&missing, now).await?;
-        tasks.extend(found.into_iter().map(|found| (found.task.id(), found)));
+        tasks.extend(found.into_iter().map(|found| (found.task.id(), found.into())));
     }
     let mut keyed = HashMap::new();
-    let keys: Vec<_> = actions.iter().filter_map(|action| action.key(tasks)).collect();
+    let keys: Vec<_> = actions.iter().filter_map(|(action, _)| action.key(tasks)).collect();
     if !keys.is_empty() {
         for found in transaction.tasks_by_key(&keys.iter().collect::<Vec<_>>()).await? {
             keyed.extend(found.task.key().cloned().map(|key| (key, found.task.id())));
-            tasks.insert(found.task.id(), found);
+            tasks.insert(found.task.id(), found.into());
         }
     }
+    load_recorders(transaction, tasks).await?;
     Ok(keyed)
+}
+
+/// Finds out how far the recording of tasks is that were not on the board.
+async fn load_recorders(
+    transaction: &mut Transaction<'_>,
+    tasks: &mut HashMap<TaskId, Known>,
+) -> Result<(), StoreError> {
+    let unknown = tasks.values().filter(|known| known.recorder.is_none());
+    let unknown: Vec<_> =
+        unknown.map(|known| (known.stored.task.id(), known.stored.task.attempt())).collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    for (id, kept) in transaction.points_kept(&unknown).await? {
+        if let Some(known) = tasks.get_mut(&id) {
+            known.recorder = Some(Recorder::resumed(kept));
+        }
+    }
+    Ok(())
+}
+
+/// Writes what is to be remembered, and thins curves that have grown full.
+async fn remember(
+    transaction: &mut Transaction<'_>,
+    changed: &mut [Slot],
+) -> Result<(), StoreError> {
+    let remembered: Vec<_> = changed.iter_mut().filter_map(Slot::take_remembered).collect();
+    if remembered.is_empty() {
+        return Ok(());
+    }
+    transaction.remember(&remembered).await?;
+    let full = changed.iter_mut().filter(|slot| slot.recorder.is_full());
+    for Slot { next, recorder, .. } in full.take(THINNED) {
+        let (id, attempt) = (next.task.id(), next.task.attempt());
+        let points = transaction.attempt_points(id, attempt).await?;
+        let (kept, tolerance) = thin(&points, Curve::MANY / 2);
+        transaction.thin_points(id, attempt, &kept).await?;
+        recorder.thinned(kept.len(), tolerance);
+    }
+    Ok(())
+}
+
+impl From<Stored> for Known {
+    fn from(stored: Stored) -> Self {
+        Known { stored, recorder: None }
+    }
 }
 
 async fn commit(transaction: Transaction<'_>) -> Result<(), Error> {

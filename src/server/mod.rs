@@ -66,7 +66,7 @@ impl Server {
             format!("cannot listen on {}; is it taken? choose another --addr", settings.addr)
         })?;
         let store = Store::open(&data_dir).await?;
-        let (monitor, writer) = Monitor::start(store, settings.active_for, system_clock())
+        let (monitor, writer) = Monitor::start(store, settings.monitor(), system_clock())
             .await
             .with_context(|| format!("cannot load {}", data_dir.database().display()))?;
         let streams = Streams::new(open_files::streams(settings.max_streams));

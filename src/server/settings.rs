@@ -8,6 +8,7 @@ use anyhow::Context;
 use clap::Args;
 
 use crate::http::AllowedHost;
+use crate::monitor::Options;
 use crate::server::LogFormat;
 
 /// Every setting, as a flag or in the environment.
@@ -49,12 +50,21 @@ pub struct Settings {
     )]
     pub max_streams: u32,
 
+    /// Keep tasks as they are now, and no events, curves or logs of them
+    #[arg(long, env = "PROGRESS_MONITOR_NO_RECORDING")]
+    pub no_recording: bool,
+
     /// How the log is written, to stderr; RUST_LOG says how much
     #[arg(long, env = "PROGRESS_MONITOR_LOG_FORMAT", value_enum, default_value = "text")]
     pub log_format: LogFormat,
 }
 
 impl Settings {
+    /// What the monitor is told.
+    pub fn monitor(&self) -> Options {
+        Options { active_for: self.active_for, records: !self.no_recording }
+    }
+
     /// The folder with the data, the platform's own where none was named.
     pub fn data_dir(&self) -> anyhow::Result<PathBuf> {
         if let Some(dir) = &self.data_dir {

@@ -6,7 +6,7 @@ use proptest::test_runner::{Config, TestRunner};
 
 use crate::domain::arbitrary::{self, new_task};
 use crate::domain::*;
-use crate::store::{Change, DataDir, Store, StoreError, Stored};
+use crate::store::{Change, DataDir, Remembered, Store, StoreError, Stored};
 
 const NOW: Moment = Moment::from_millis(1_760_058_329_000);
 
@@ -185,6 +185,43 @@ async fn what_is_not_committed_is_not_there() {
     writer.begin().await.unwrap().save(&[added(&task)]).await.unwrap();
     writer.discard().await;
     assert_eq!(found(&opened.store, 1).await, None);
+}
+
+#[tokio::test]
+async fn what_is_remembered_comes_back_and_a_curve_can_be_thinned() {
+    let opened = sqlite().await;
+    let task = task(1);
+    let point = |version: i64| Point {
+        version,
+        attempt: 1,
+        at: NOW.after(std::time::Duration::from_secs(version as u64)),
+        progress: Some(Percent::from_units(version as u32)),
+        current: None,
+    };
+    let points: Vec<_> = (1..=10).map(point).collect();
+    let entries = vec![Entry {
+        version: 1,
+        at: NOW,
+        attempt: 1,
+        status: Status::Running,
+        details: Some(Details::from("on GOOG".to_owned())),
+        source: Some(Source::Guide),
+    }];
+    let remembered = Remembered { id: TaskId(1), entries: entries.clone(), points: points.clone() };
+    let mut writer = opened.store.writer();
+    let mut transaction = writer.begin().await.unwrap();
+    transaction.save(&[added(&task)]).await.unwrap();
+    // Twice, for a corner may be kept by the server that was before.
+    for _ in 0..2 {
+        transaction.remember(std::slice::from_ref(&remembered)).await.unwrap();
+    }
+    assert_eq!(transaction.points_kept(&[(TaskId(1), 1)]).await.unwrap(), [(TaskId(1), 10)]);
+    assert_eq!(transaction.attempt_points(TaskId(1), 1).await.unwrap(), points);
+    transaction.thin_points(TaskId(1), 1, &[points[0], points[9]]).await.unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!(opened.store.entries(TaskId(1), 0, 9).await.unwrap(), entries);
+    assert_eq!(opened.store.last_entries(TaskId(1), 9).await.unwrap(), entries);
+    assert_eq!(opened.store.points(TaskId(1)).await.unwrap(), [points[0], points[9]]);
 }
 
 fn view() -> impl Strategy<Value = View> {

@@ -12,7 +12,7 @@ mod contract_tests;
 
 use std::sync::Arc;
 
-use crate::domain::{Key, ListedTask, Moment, Task, TaskId, View};
+use crate::domain::{Entry, Key, ListedTask, Moment, Point, Task, TaskId, View};
 
 pub use data_dir::{DataDir, DataDirError};
 pub use error::{OpenError, StoreError};
@@ -56,6 +56,17 @@ pub struct Change<'t> {
     pub base: Option<&'t Stored>,
     /// The task as it shall be.
     pub next: &'t Stored,
+}
+
+/// What is to be remembered of a task besides what it is now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Remembered {
+    /// Of which task.
+    pub id: TaskId,
+    /// What it did and said.
+    pub entries: Vec<Entry>,
+    /// The corners of its curve.
+    pub points: Vec<Point>,
 }
 
 /// A page of tasks, and how many there are in all.
@@ -128,6 +139,32 @@ impl Store {
         }
     }
 
+    /// What is remembered of a task after `version`, oldest first, `limit` at most.
+    pub async fn entries(
+        &self,
+        id: TaskId,
+        after: i64,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.entries(id, after, limit).await,
+        }
+    }
+
+    /// The last that is remembered of a task, oldest first, `limit` at most.
+    pub async fn last_entries(&self, id: TaskId, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.last_entries(id, limit).await,
+        }
+    }
+
+    /// The corners of a task's curves, attempt by attempt.
+    pub async fn points(&self, id: TaskId) -> Result<Vec<Point>, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.points(id).await,
+        }
+    }
+
     /// The connection by which to write; one a node.
     pub fn writer(&self) -> Writer {
         match self {
@@ -193,6 +230,46 @@ impl Transaction<'_> {
     pub async fn save(&mut self, changes: &[Change<'_>]) -> Result<(), StoreError> {
         match self {
             Transaction::Sqlite(transaction) => transaction.save(changes).await,
+        }
+    }
+
+    /// Adds what is to be remembered of tasks that are saved.
+    pub async fn remember(&mut self, remembered: &[Remembered]) -> Result<(), StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.remember(remembered).await,
+        }
+    }
+
+    /// How many points are kept of each of these attempts.
+    pub async fn points_kept(
+        &mut self,
+        attempts: &[(TaskId, u32)],
+    ) -> Result<Vec<(TaskId, usize)>, StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.points_kept(attempts).await,
+        }
+    }
+
+    /// The points of one attempt, in their order.
+    pub async fn attempt_points(
+        &mut self,
+        id: TaskId,
+        attempt: u32,
+    ) -> Result<Vec<Point>, StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.attempt_points(id, attempt).await,
+        }
+    }
+
+    /// Forgets all points of one attempt but `kept`.
+    pub async fn thin_points(
+        &mut self,
+        id: TaskId,
+        attempt: u32,
+        kept: &[Point],
+    ) -> Result<(), StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.thin_points(id, attempt, kept).await,
         }
     }
 

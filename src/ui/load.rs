@@ -34,7 +34,7 @@ pub async fn load_snapshot(
     let Search(filter) = q.parse().map_err(ServerFnError::new)?;
     let sort: Sort = sort.parse().map_err(ServerFnError::new)?;
     let monitor = expect_context::<Monitor>();
-    Ok(monitor.snapshot(Actor::Local, &view(filter, sort, start, limit)).await)
+    Ok(monitor.snapshot(Actor::PAGE, &view(filter, sort, start, limit)).await)
 }
 
 /// The active tasks that finished after `after`.
@@ -46,7 +46,7 @@ pub async fn load_finished(after: Moment) -> Result<Finished, ServerFnError> {
 
     let filter = Filter { finished_after: Some(after), ..Filter::default() };
     let monitor = expect_context::<Monitor>();
-    let found = monitor.snapshot(Actor::Local, &view(filter, Sort::NEWEST, 0, 5)).await;
+    let found = monitor.snapshot(Actor::PAGE, &view(filter, Sort::NEWEST, 0, 5)).await;
     Ok(Finished { tasks: found.tasks, total: found.total })
 }
 
@@ -58,7 +58,7 @@ pub async fn remove_tasks(ids: Vec<TaskId>) -> Result<(), ServerFnError> {
     let monitor = expect_context::<Monitor>();
     let grace = std::time::Duration::from_secs(UNDO_S.into());
     for id in ids {
-        match monitor.remove(Actor::Local, id, grace).await {
+        match monitor.remove(Actor::PAGE, id, grace).await {
             // Somebody else was faster: it is gone, as was asked.
             Ok(()) | Err(Error::NotFound(_)) => {}
             Err(error) => return Err(ServerFnError::new(error)),
@@ -74,7 +74,7 @@ pub async fn restore_tasks(ids: Vec<TaskId>) -> Result<(), ServerFnError> {
 
     let monitor = expect_context::<Monitor>();
     for id in ids {
-        monitor.restore(Actor::Local, id).await.map_err(ServerFnError::new)?;
+        monitor.restore(Actor::PAGE, id).await.map_err(ServerFnError::new)?;
     }
     Ok(())
 }

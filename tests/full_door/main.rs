@@ -6,6 +6,7 @@ mod listing;
 mod problems;
 #[path = "../server/mod.rs"]
 mod server;
+mod story;
 mod tasks;
 
 use anyhow::Result;

@@ -45,6 +45,7 @@ impl TestServer {
             custom_css: None,
             allowed_hosts: Vec::new(),
             max_streams: 100,
+            no_recording: false,
             log_format: LogFormat::Text,
         };
         change(&mut settings);

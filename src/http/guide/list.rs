@@ -88,7 +88,7 @@ impl Kept {
     /// Takes the tasks from the board if they are not those it has; whether it did.
     fn changed(&mut self, monitor: &Monitor) -> bool {
         let was = self.revision;
-        let newer = monitor.read_board(Actor::Local, |board| {
+        let newer = monitor.read_board(Actor::GUIDE, |board| {
             let newer = || board.tasks().cloned().collect::<Vec<Arc<Task>>>();
             (was != Some(board.revision())).then(|| (board.revision(), newer()))
         });

@@ -84,7 +84,7 @@ async fn add_task(
 ) -> Result<Json<Answer>, Refused> {
     let Body(body) = body?;
     let new = body.into_new_task()?;
-    let added = monitor.add(Actor::Local, new).await?;
+    let added = monitor.add(Actor::GUIDE, new).await?;
     let task_id = Some(added.task.id());
     Ok(Json(Answer { success: true, task_id, message: "Task added successfully".into() }))
 }
@@ -95,7 +95,7 @@ async fn update_task(
     body: Result<Body<UpdateBody>, Refusal>,
 ) -> Result<Json<Answer>, Refused> {
     let (Body(body), PathId(id)) = (body?, id?);
-    monitor.update(Actor::Local, id, body.into()).await?;
+    monitor.update(Actor::GUIDE, id, body.into()).await?;
     Ok(done("Task updated successfully"))
 }
 
@@ -104,7 +104,7 @@ async fn remove_task(
     id: Result<PathId, Refusal>,
 ) -> Result<Json<Answer>, Refused> {
     let PathId(id) = id?;
-    monitor.remove(Actor::Local, id, Duration::ZERO).await?;
+    monitor.remove(Actor::GUIDE, id, Duration::ZERO).await?;
     Ok(done("Task removed successfully"))
 }
 

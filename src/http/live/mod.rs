@@ -62,7 +62,7 @@ async fn watch_tasks(
     let Query(params) = params.map_err(|rejection| Refusal::invalid(rejection.body_text()))?;
     let view = params.live_view()?;
     let Some(seat) = streams.take_seat() else { return Ok(full()) };
-    let watch = monitor.watch(Actor::Local, view).await;
+    let watch = monitor.watch(Actor::API, view).await;
     if request.headers().contains_key(header::UPGRADE) {
         return socket::upgrade(request, monitor, watch, seat).map_err(|e| not_a_websocket(&e));
     }

@@ -135,7 +135,7 @@ impl Watcher {
             Ok((sub, params)) => match params.live_view() {
                 Ok(view) => {
                     self.sub = sub;
-                    self.watch = self.monitor.watch(Actor::Local, view).await;
+                    self.watch = self.monitor.watch(Actor::API, view).await;
                     Ok(())
                 }
                 Err(refusal) => self.refuse(sub, refusal.detail).await,

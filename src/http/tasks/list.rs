@@ -40,7 +40,7 @@ pub(super) async fn list_tasks(
     let Query(params) = params.map_err(|rejection| Refusal::invalid(rejection.body_text()))?;
     let (scope, view) = (params.scope()?, params.view(1)?);
     let as_of = monitor.now();
-    let listing = monitor.list(Actor::Local, scope, &view).await?;
+    let listing = monitor.list(Actor::API, scope, &view).await?;
     let last = listing.tasks.last().filter(|_| listing.has_more);
     let next = last.map(|task| view.sort.cursor(task).to_string());
     Ok(Json(TaskList { tasks: listing.tasks, total: listing.total, next, as_of }))

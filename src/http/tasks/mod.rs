@@ -2,6 +2,7 @@
 
 mod bodies;
 mod list;
+mod story;
 
 use std::time::Duration;
 
@@ -30,6 +31,9 @@ pub fn router() -> OpenApiRouter<Monitor> {
         .routes(routes!(add_task, list::list_tasks))
         .routes(routes!(get_task, update_task, remove_task))
         .routes(routes!(restore_task))
+        .routes(routes!(story::list_events))
+        .routes(routes!(story::show_progress))
+        .routes(routes!(story::list_attempts))
 }
 
 /// Adds a task.
@@ -48,7 +52,7 @@ async fn add_task(
     body: Result<Body<NewTaskBody>, Refusal>,
 ) -> Result<Response, Refusal> {
     let Body(body) = body?;
-    let added = monitor.add(Actor::Local, body.into_new_task()?).await?;
+    let added = monitor.add(Actor::API, body.into_new_task()?).await?;
     let status = if added.is_new { StatusCode::CREATED } else { StatusCode::OK };
     let location = [(header::LOCATION, format!("/api/v1/tasks/{}", added.task.id()))];
     Ok((status, location, Json(&*added.task)).into_response())
@@ -64,7 +68,7 @@ async fn add_task(
     ),
 )]
 async fn get_task(State(monitor): State<Monitor>, PathId(id): PathId) -> Result<Response, Refusal> {
-    Ok(Json(monitor.task(Actor::Local, id).await?).into_response())
+    Ok(Json(monitor.task(Actor::API, id).await?).into_response())
 }
 
 /// Changes a task.
@@ -85,7 +89,7 @@ async fn update_task(
     body: Result<Body<UpdateBody>, Refusal>,
 ) -> Result<Response, Refusal> {
     let Body(body) = body?;
-    let task = monitor.update(Actor::Local, id, body.into_update()?).await?;
+    let task = monitor.update(Actor::API, id, body.into_update()?).await?;
     Ok(Json(&*task).into_response())
 }
 
@@ -105,7 +109,7 @@ async fn remove_task(
     params: Result<Query<RemoveParams>, QueryRejection>,
 ) -> Result<StatusCode, Refusal> {
     let Query(params) = params.map_err(|rejection| Refusal::invalid(rejection.body_text()))?;
-    monitor.remove(Actor::Local, id, params.grace()?).await?;
+    monitor.remove(Actor::API, id, params.grace()?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -147,6 +151,6 @@ async fn restore_task(
     State(monitor): State<Monitor>,
     PathId(id): PathId,
 ) -> Result<Response, Refusal> {
-    let task = monitor.restore(Actor::Local, id).await?;
+    let task = monitor.restore(Actor::API, id).await?;
     Ok(Json(&*task).into_response())
 }

@@ -19,7 +19,7 @@ fn view(search: &str, sort: &str) -> View {
 }
 
 async fn watch(desk: &Desk, search: &str) -> Watch {
-    desk.monitor().watch(Actor::Local, view(search, "id")).await
+    desk.monitor().watch(Actor::API, view(search, "id")).await
 }
 
 fn report(percent: f64) -> Update {
@@ -63,7 +63,7 @@ async fn a_burst_is_told_as_the_newest_state_of_each_task() {
     let mut watch = watch(&desk, "").await;
     next(&mut watch).await;
     for percent in 1..=50 {
-        desk.monitor().update(Actor::Local, id, report(percent.into())).await.unwrap();
+        desk.monitor().update(Actor::API, id, report(percent.into())).await.unwrap();
     }
     let mut frames = 0;
     loop {
@@ -86,11 +86,11 @@ async fn whoever_falls_behind_gets_a_snapshot_in_place_of_what_was_missed() {
     next(&mut quick).await;
     // Each is told before the next is made, so that they are as many frames.
     for percent in 1..=20 {
-        desk.monitor().update(Actor::Local, id, report(percent.into())).await.unwrap();
+        desk.monitor().update(Actor::API, id, report(percent.into())).await.unwrap();
         assert_eq!(next(&mut quick).await["changes"][0]["put"]["progress"], percent);
     }
     assert_eq!(next(&mut slow).await["snapshot"]["tasks"][0]["progress"], 20);
-    desk.monitor().update(Actor::Local, id, report(21.0)).await.unwrap();
+    desk.monitor().update(Actor::API, id, report(21.0)).await.unwrap();
     assert_eq!(next(&mut slow).await["changes"][0]["put"]["progress"], 21);
 }
 
@@ -119,10 +119,10 @@ async fn what_nobody_watches_is_forgotten() {
 async fn a_row_that_moves_is_told_with_the_row_it_comes_before() {
     let desk = Desk::open().await;
     let (one, two) = (desk.add(None).await.task.id(), desk.add(None).await.task.id());
-    let mut watch = desk.monitor().watch(Actor::Local, view("", "-updated_at")).await;
+    let mut watch = desk.monitor().watch(Actor::API, view("", "-updated_at")).await;
     next(&mut watch).await;
     desk.wait(1);
-    desk.monitor().update(Actor::Local, one, report(5.0)).await.unwrap();
+    desk.monitor().update(Actor::API, one, report(5.0)).await.unwrap();
     let change = &next(&mut watch).await["changes"][0];
     assert_eq!((&change["put"]["id"], &change["before"]), (&one.0.into(), &two.0.into()));
 }
@@ -132,12 +132,12 @@ async fn a_task_whose_time_is_over_leaves_the_watchers_too() {
     let folder = tempfile::tempdir().unwrap();
     let dir = DataDir::lock(folder.path()).unwrap();
     let store = Store::open(&dir).await.unwrap();
-    let shortly = Duration::from_millis(400);
+    let shortly = Options { active_for: Duration::from_millis(400), ..OPTIONS };
     let (monitor, _writer) = Monitor::start(store, shortly, system_clock()).await.unwrap();
-    let mut watch = monitor.watch(Actor::Local, view("", "id")).await;
+    let mut watch = monitor.watch(Actor::API, view("", "id")).await;
     next(&mut watch).await;
-    let added = monitor.add(Actor::Local, new_task(None)).await.unwrap();
+    let added = monitor.add(Actor::API, new_task(None)).await.unwrap();
     let done = Update { status: Some(COMPLETE), ..Update::default() };
-    monitor.update(Actor::Local, added.task.id(), done).await.unwrap();
+    monitor.update(Actor::API, added.task.id(), done).await.unwrap();
     while next(&mut watch).await["total"] != 0 {}
 }

@@ -1,13 +1,16 @@
 //! What a batch of actions will do: pure, so that it can be made again.
 
 use std::collections::HashMap;
+use std::mem::take;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::domain::{Key, Moment, NewTask, Problem, Task, TaskId, Update};
-use crate::monitor::writer::Action;
+use crate::domain::{
+    Entry, Key, Moment, NewTask, Point, Problem, Recorder, Source, Task, TaskId, Update,
+};
+use crate::monitor::writer::{Action, Known};
 use crate::monitor::{Done, Error};
-use crate::store::{Change, Stored};
+use crate::store::{Change, Remembered, Stored};
 
 /// The tasks of a batch as its actions are carried out, one after the other.
 pub(super) struct Plan {
@@ -15,6 +18,8 @@ pub(super) struct Plan {
     next_id: TaskId,
     slots: HashMap<TaskId, Slot>,
     keys: HashMap<Key, TaskId>,
+    /// Whether anything is to be remembered.
+    records: bool,
 }
 
 /// A task as the batch leaves it.
@@ -23,6 +28,10 @@ pub(super) struct Slot {
     pub next: Stored,
     /// The task as it is stored; none for one that is not stored yet.
     base: Option<Stored>,
+    /// What decides which of its changes are remembered.
+    pub recorder: Recorder,
+    entries: Vec<Entry>,
+    points: Vec<Point>,
 }
 
 /// What to save, and what to answer once it is saved.
@@ -34,64 +43,69 @@ pub(super) struct Planned {
 impl Plan {
     /// Starts from stored tasks, the ids of those with a key, and the first free id.
     pub fn new(
-        tasks: HashMap<TaskId, Stored>,
+        tasks: HashMap<TaskId, Known>,
         keys: HashMap<Key, TaskId>,
         next_id: TaskId,
         now: Moment,
+        records: bool,
     ) -> Self {
-        let slot = |stored: Stored| Slot { base: Some(stored.clone()), next: stored };
-        let slots = tasks.into_iter().map(|(id, stored)| (id, slot(stored))).collect();
-        Plan { now, next_id, slots, keys }
+        let slots = tasks.into_iter().map(|(id, known)| (id, known.into())).collect();
+        Plan { now, next_id, slots, keys, records }
     }
 
     /// Carries out the actions in their order. A refused one changes nothing.
-    pub fn carry_out(mut self, actions: &[Action]) -> Planned {
-        let answers = actions.iter().map(|action| self.act(action)).collect();
+    pub fn carry_out(mut self, actions: &[(Action, Source)]) -> Planned {
+        let answers = actions.iter().map(|(action, source)| self.act(action, *source)).collect();
         let changed = self.slots.into_values().filter(Slot::is_changed).collect();
         Planned { changed, answers }
     }
 
-    fn act(&mut self, action: &Action) -> Result<Done, Error> {
+    fn act(&mut self, action: &Action, source: Source) -> Result<Done, Error> {
         match action {
-            Action::Add(new) => Ok(self.add(new)),
-            Action::Update(id, update) => self.update(*id, update),
+            Action::Add(new) => Ok(self.add(new, source)),
+            Action::Update(id, update) => self.update(*id, update, source),
             Action::Remove(id, grace) => self.remove(*id, *grace),
             Action::Restore(id) => self.restore(*id),
         }
     }
 
-    fn add(&mut self, new: &NewTask) -> Done {
+    fn add(&mut self, new: &NewTask, source: Source) -> Done {
+        let (now, records) = (self.now, self.records);
         let known = new.key.as_ref().and_then(|key| self.keys.get(key));
         let known = known.and_then(|id| self.slots.get_mut(id));
         match known.filter(|slot| slot.next.removed_at.is_none()) {
             Some(slot) if slot.next.task.is_finished() => {
-                let task = slot.next.task.begun_again(new.clone(), self.now).task;
-                slot.changed_to(task, true)
+                let task = slot.next.task.begun_again(new.clone(), now).task;
+                slot.changed_to(task, records.then_some(source));
+                slot.done(true)
             }
             Some(slot) => slot.done(false),
-            None => self.insert(new),
+            None => self.insert(new, source),
         }
     }
 
-    fn insert(&mut self, new: &NewTask) -> Done {
+    fn insert(&mut self, new: &NewTask, source: Source) -> Done {
         let id = self.next_id;
         self.next_id = TaskId(id.0 + 1);
         self.keys.extend(new.key.clone().map(|key| (key, id)));
-        let next = Stored::from(Task::added(id, new.clone(), self.now).task);
-        let slot = Slot { next, base: None };
+        let mut slot = Slot::new(Task::added(id, new.clone(), self.now).task.into());
+        if self.records {
+            slot.remember(None, source);
+        }
         let done = slot.done(true);
         self.slots.insert(id, slot);
         done
     }
 
-    fn update(&mut self, id: TaskId, update: &Update) -> Result<Done, Error> {
-        let now = self.now;
+    fn update(&mut self, id: TaskId, update: &Update, source: Source) -> Result<Done, Error> {
+        let (now, records) = (self.now, self.records);
         let slot = self.slot(id)?;
         let applied = slot.next.task.apply(update, now)?;
         for event in &applied.events {
             tracing::debug!(task.id = %id, ?event, "task {id}");
         }
-        Ok(slot.changed_to(applied.task, false))
+        slot.changed_to(applied.task, records.then_some(source));
+        Ok(slot.done(false))
     }
 
     fn remove(&mut self, id: TaskId, grace: Duration) -> Result<Done, Error> {
@@ -122,9 +136,31 @@ impl Plan {
 }
 
 impl Slot {
-    fn changed_to(&mut self, task: Task, is_new: bool) -> Done {
-        self.next.task = Arc::new(task);
-        self.done(is_new)
+    fn new(next: Stored) -> Slot {
+        let recorder = Recorder::default();
+        Slot { next, base: None, recorder, entries: Vec::new(), points: Vec::new() }
+    }
+
+    /// Changes the task, which is remembered where the door is named.
+    fn changed_to(&mut self, task: Task, recorded: Option<Source>) {
+        let before = std::mem::replace(&mut self.next.task, Arc::new(task));
+        let is_changed = before.version() != self.next.task.version();
+        if let Some(source) = recorded.filter(|_| is_changed) {
+            self.remember(Some(&before), source);
+        }
+    }
+
+    fn remember(&mut self, before: Option<&Task>, source: Source) {
+        let record = self.recorder.record(before, &self.next.task, source);
+        self.entries.extend(record.entry);
+        self.points.extend(record.points.into_iter().flatten());
+    }
+
+    /// What is to be remembered of it, if anything is.
+    pub fn take_remembered(&mut self) -> Option<Remembered> {
+        let (entries, points) = (take(&mut self.entries), take(&mut self.points));
+        let is_something = !entries.is_empty() || !points.is_empty();
+        is_something.then(|| Remembered { id: self.next.task.id(), entries, points })
     }
 
     fn done(&self, is_new: bool) -> Done {
@@ -138,6 +174,13 @@ impl Slot {
     fn is_changed(&self) -> bool {
         let state = |stored: &Stored| (stored.task.version(), stored.removed_at);
         self.base.as_ref().map(state) != Some(state(&self.next))
+    }
+}
+
+impl From<Known> for Slot {
+    fn from(known: Known) -> Slot {
+        let recorder = known.recorder.unwrap_or_default();
+        Slot { base: Some(known.stored.clone()), recorder, ..Slot::new(known.stored) }
     }
 }
 

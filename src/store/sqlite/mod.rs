@@ -2,6 +2,7 @@
 
 mod open;
 mod query;
+mod recording;
 mod row;
 mod writer;
 

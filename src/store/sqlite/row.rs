@@ -56,14 +56,16 @@ pub fn stored(rows: &[SqliteRow]) -> Result<Vec<Stored>, StoreError> {
     rows.iter().map(stored).collect()
 }
 
-fn get<'r, T: Decode<'r, Sqlite> + Type<Sqlite>>(
+/// The value of a column.
+pub fn get<'r, T: Decode<'r, Sqlite> + Type<Sqlite>>(
     row: &'r SqliteRow,
     column: &str,
 ) -> Result<T, StoreError> {
     row.try_get(column).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
-fn quantity(
+/// A count, where there is one.
+pub fn quantity(
     row: &SqliteRow,
     column: &str,
 ) -> Result<Option<Result<Quantity, Invalid>>, StoreError> {

@@ -19,7 +19,7 @@ pub struct SqliteWriter {
 
 /// Changes that become durable together; undone when dropped before the commit.
 #[derive(Debug)]
-pub struct SqliteTransaction<'w>(sqlx::Transaction<'w, Db>);
+pub struct SqliteTransaction<'w>(pub(super) sqlx::Transaction<'w, Db>);
 
 impl SqliteWriter {
     pub(super) fn new(options: SqliteConnectOptions) -> Self {
@@ -98,7 +98,11 @@ impl SqliteTransaction<'_> {
         Ok(())
     }
 
-    async fn execute(&mut self, sql: &'static str, json: String) -> Result<u64, StoreError> {
+    pub(super) async fn execute(
+        &mut self,
+        sql: &'static str,
+        json: String,
+    ) -> Result<u64, StoreError> {
         let query = sqlx::query(sql).bind(json);
         Ok(query.execute(&mut *self.0).await?.rows_affected())
     }
@@ -109,7 +113,8 @@ impl SqliteTransaction<'_> {
     }
 }
 
-fn list(values: &[impl serde::Serialize]) -> Result<String, StoreError> {
+/// The values as one JSON array.
+pub fn list(values: &[impl serde::Serialize]) -> Result<String, StoreError> {
     serde_json::to_string(values).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
