@@ -62,6 +62,9 @@ async fn run() -> anyhow::Result<()> {
     if wants("updates") {
         rows.extend(updates().await?);
     }
+    if wants("recording") {
+        rows.push(recording().await?);
+    }
     if wants("lists") {
         rows.extend(lists(100).await?);
         rows.extend(lists(1000).await?);
@@ -89,7 +92,7 @@ async fn updates() -> anyhow::Result<Vec<Row>> {
     for connections in [256, 64] {
         let request = Request::Updates { tasks: UPDATED_TASKS };
         let load = Load { request, connections, lasts: Duration::from_secs(3) };
-        let [floor, here] = pair.take_turns(&[&pair.floor, &pair.program], load)?;
+        let [floor, here] = take_turns(&[&pair.floor, &pair.program], load)?;
         let ratio = here.per_s / floor.per_s;
         let goal = match connections {
             256 => Goal::at_least(ratio, 0.5).at_most(here.p99_ms, 20.0, "p99 in ms "),
@@ -100,17 +103,35 @@ async fn updates() -> anyhow::Result<Vec<Row>> {
     Ok(rows)
 }
 
+/// Updates whose events and curves are kept, against a program that keeps none.
+///
+/// Progress jumps at random and words come by the hundred each second: no
+/// curve and no talk costs more.
+async fn recording() -> anyhow::Result<Row> {
+    let (kept, forgotten) = (data()?, data()?);
+    let with = Process::program(kept.path())?;
+    let without = Process::program_with(forgotten.path(), &["--no-recording"])?;
+    for program in [&with, &without] {
+        bots::add_tasks(program.url(), UPDATED_TASKS.into()).await?;
+    }
+    let request = Request::Updates { tasks: UPDATED_TASKS };
+    let load = Load { request, connections: 256, lasts: Duration::from_secs(3) };
+    let [without, with] = take_turns(&[&without, &with], load)?;
+    let goal = Goal::at_least(with.per_s / without.per_s, 0.8);
+    Ok(row("updates/s, recorded, against not recorded".to_owned(), &without, &with, goal))
+}
+
 /// The list of `tasks` tasks, as it stands still and as it changes.
 async fn lists(tasks: u64) -> anyhow::Result<Vec<Row>> {
     let pair = Pair::start(tasks).await?;
     let load = Load { request: Request::List, connections: 64, lasts: Duration::from_secs(2) };
     let what = format!("lists/s of {tasks} tasks");
-    let [floor, quiet] = pair.take_turns(&[&pair.floor, &pair.program], load)?;
+    let [floor, quiet] = take_turns(&[&pair.floor, &pair.program], load)?;
     let goal = Goal::at_least(quiet.per_s / floor.per_s, 0.7);
     let mut rows = vec![row(what.clone(), &floor, &quiet, goal)];
 
     let bots = bots::keep_reporting(pair.program.url(), tasks, 1000)?;
-    let [busy] = pair.take_turns(&[&pair.program], load)?;
+    let [busy] = take_turns(&[&pair.program], load)?;
     drop(bots);
     let what = format!("{what}, while 1,000 updates/s come in");
     rows.push(row(what, &floor, &busy, Goal::default()));
@@ -170,26 +191,22 @@ impl Pair {
         std::fs::write(&list, bots::list(program.url()).await?)?;
         Ok(Pair { floor: Process::floor(&list)?, program, _data: data })
     }
+}
 
-    /// Puts `load` on each of the servers in turn, in rounds.
-    fn take_turns<const N: usize>(
-        &self,
-        servers: &[&Process; N],
-        load: Load,
-    ) -> anyhow::Result<[Figures; N]> {
-        block_in_place(|| {
-            for server in servers {
-                wrk::run(server.url(), Load { lasts: WARM_UP, ..load })?;
+/// Puts `load` on each of the servers in turn, in rounds.
+fn take_turns<const N: usize>(servers: &[&Process; N], load: Load) -> anyhow::Result<[Figures; N]> {
+    block_in_place(|| {
+        for server in servers {
+            wrk::run(server.url(), Load { lasts: WARM_UP, ..load })?;
+        }
+        let mut rounds = servers.map(|_| Vec::new());
+        for _ in 0..ROUNDS {
+            for (server, figures) in servers.iter().zip(&mut rounds) {
+                figures.push(measure(server, load)?);
             }
-            let mut rounds = servers.map(|_| Vec::new());
-            for _ in 0..ROUNDS {
-                for (server, figures) in servers.iter().zip(&mut rounds) {
-                    figures.push(measure(server, load)?);
-                }
-            }
-            Ok(rounds.map(Figures::median))
-        })
-    }
+        }
+        Ok(rounds.map(Figures::median))
+    })
 }
 
 fn measure(server: &Process, load: Load) -> anyhow::Result<Figures> {

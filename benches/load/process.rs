@@ -19,8 +19,13 @@ pub struct Process {
 impl Process {
     /// The release of the program, over the data in `dir`.
     pub fn program(dir: &Path) -> anyhow::Result<Process> {
+        Process::program_with(dir, &[])
+    }
+
+    /// The same with further flags.
+    pub fn program_with(dir: &Path, flags: &[&str]) -> anyhow::Result<Process> {
         let mut command = Command::new(env!("CARGO_BIN_EXE_progress-monitor"));
-        command.args(["serve", "--addr", "127.0.0.1:0", "--data-dir"]).arg(dir);
+        command.args(["serve", "--addr", "127.0.0.1:0", "--data-dir"]).arg(dir).args(flags);
         Process::start(command)
     }
 

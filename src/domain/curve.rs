@@ -5,8 +5,9 @@
 //! all since; the first that lies outside of it makes the one before it a
 //! corner. (The fan method, of the family of the "swinging door" by which
 //! plant historians thin their data, E. Bristol 1990.) A steady job costs two
-//! points however often it reports.
+//! points however often it reports; a restless one may bend in a rhythm only.
 
+use crate::domain::rhythm::Rhythm;
 use crate::domain::{Moment, Point};
 
 /// What has to be known of a curve to go on with it.
@@ -19,6 +20,7 @@ pub struct Curve {
     /// How far a line may pass from a point, as a share of the whole.
     tolerance: f64,
     kept: usize,
+    rhythm: Rhythm,
 }
 
 /// A point as the cone sees it.
@@ -28,6 +30,13 @@ struct Place {
     at: Moment,
     value: f64,
     is_share: bool,
+}
+
+/// Whether a point must be a corner, and whether it may be one.
+#[derive(Clone, Copy)]
+struct Bend {
+    must: bool,
+    may: bool,
 }
 
 /// The slopes of lines that pass near all points since the last kept one.
@@ -52,6 +61,7 @@ impl Default for Curve {
             high: f64::NEG_INFINITY,
             tolerance: TOLERANCE,
             kept: 0,
+            rhythm: Rhythm::default(),
         }
     }
 }
@@ -72,7 +82,8 @@ impl Curve {
     /// the two are to be kept. The end is kept wherever it lies.
     pub fn push(&mut self, last: Option<Point>, next: Point, is_end: bool) -> [Option<Point>; 2] {
         let turns = last.is_some_and(|last| self.turns(Place::of(&last).value, &next));
-        self.step(last, next, turns || is_other_kind(last, &next), is_end)
+        let must = turns || is_other_kind(last, &next);
+        self.step(last, next, Bend { must, may: self.rhythm.is_due(next.at) }, is_end)
     }
 
     /// Whether there are so many points that the curve should be thinned.
@@ -85,16 +96,16 @@ impl Curve {
         (self.kept, self.tolerance) = (kept, tolerance);
     }
 
-    /// Keeps `last` if it `must` be kept or the line bends there, and `next` if it is an end.
+    /// Keeps `last` if it must be a corner or the line bends there, and `next` if it is an end.
     fn step(
         &mut self,
         last: Option<Point>,
         next: Point,
-        must: bool,
+        bend: Bend,
         is_end: bool,
     ) -> [Option<Point>; 2] {
         let begins = self.anchor.is_none() || is_other_kind(last, &next);
-        let corner = last.filter(|last| self.is_corner(Place::of(last), Place::of(&next), must));
+        let corner = last.filter(|last| self.is_corner(Place::of(last), Place::of(&next), bend));
         let corner = corner.filter(|corner| self.keep(corner, Curve::MOST - 1));
         let kept = (begins || is_end).then_some(next);
         let kept = kept.filter(|kept| self.keep(kept, Curve::MOST));
@@ -105,10 +116,10 @@ impl Curve {
         [corner, kept]
     }
 
-    fn is_corner(&self, last: Place, next: Place, must: bool) -> bool {
+    fn is_corner(&self, last: Place, next: Place, bend: Bend) -> bool {
         match self.anchor {
             Some(anchor) if last.version <= anchor.version => false,
-            Some(anchor) => must || !self.cone.holds(anchor.slope_to(next)),
+            Some(anchor) => bend.must || (bend.may && !self.cone.holds(anchor.slope_to(next))),
             None => true,
         }
     }
@@ -125,6 +136,7 @@ impl Curve {
         }
         let place = Place::of(point);
         self.kept += 1;
+        self.rhythm.keep(point.at);
         self.anchor = Some(place);
         self.cone = Cone::OPEN;
         self.low = self.low.min(place.value);
@@ -162,9 +174,9 @@ fn thinned(points: &[Point], tolerance: f64) -> Vec<Point> {
         let last = place.checked_sub(1);
         let must = last.is_some() && (last == highest || last == lowest);
         let last = last.map(|last| points[last]);
-        let must = must || is_other_kind(last, next);
+        let bend = Bend { must: must || is_other_kind(last, next), may: true };
         curve.kept = 0;
-        kept.extend(curve.step(last, *next, must, place + 1 == points.len()).into_iter().flatten());
+        kept.extend(curve.step(last, *next, bend, place + 1 == points.len()).into_iter().flatten());
     }
     kept
 }

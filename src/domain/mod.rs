@@ -17,6 +17,7 @@ mod problem;
 mod progress;
 mod record;
 mod recorder;
+mod rhythm;
 mod snapshot;
 mod status;
 mod task;

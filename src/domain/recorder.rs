@@ -1,8 +1,7 @@
 //! What of a task's life is kept, decided as it happens.
 
-use std::time::Duration;
-
-use crate::domain::{Curve, Entry, Moment, Point, Source, Task};
+use crate::domain::rhythm::Rhythm;
+use crate::domain::{Curve, Entry, Point, Source, Task};
 
 /// Decides for each change of one task whether it is worth remembering.
 ///
@@ -11,7 +10,9 @@ use crate::domain::{Curve, Entry, Moment, Point, Source, Task};
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Recorder {
     curve: Curve,
-    words: Words,
+    words: Rhythm,
+    /// Whether it has said something since that was not kept.
+    has_unkept_words: bool,
 }
 
 /// What is to be remembered of one change.
@@ -23,26 +24,10 @@ pub struct Record {
     pub points: [Option<Point>; 2],
 }
 
-/// What the task has said in this attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-struct Words {
-    kept: u32,
-    kept_at: Moment,
-    /// Whether it has said something since that was not kept.
-    has_unkept: bool,
-}
-
-/// So many words of an attempt are kept however fast they come.
-const FIRST_WORDS: u32 = 200;
-
-/// After them, one in this time, and one in this part of the run so far.
-const BETWEEN_WORDS: Duration = Duration::from_secs(1);
-const PARTS: u32 = 250;
-
 impl Recorder {
     /// The recorder of a task of whose attempt so many points are kept already.
     pub fn resumed(points_kept: usize) -> Recorder {
-        Recorder { curve: Curve::resumed(points_kept), words: Words::default() }
+        Recorder { curve: Curve::resumed(points_kept), ..Recorder::default() }
     }
 
     /// What to remember of the change from `before` to `after`.
@@ -68,13 +53,12 @@ impl Recorder {
         let stands_anew = before.is_none_or(|before| before.status() != after.status());
         let said = before.is_none_or(|before| before.details() != after.details());
         let keeps_words = match stands_anew {
-            true => said || self.words.has_unkept,
-            false => said && self.words.are_due(after),
+            true => said || self.has_unkept_words,
+            false => said && self.words.is_due(after.updated_at()),
         };
-        self.words.has_unkept = (self.words.has_unkept || said) && !keeps_words;
+        self.has_unkept_words = (self.has_unkept_words || said) && !keeps_words;
         if keeps_words {
-            self.words.kept += 1;
-            self.words.kept_at = after.updated_at();
+            self.words.keep(after.updated_at());
         }
         (stands_anew || keeps_words).then(|| Entry {
             version: after.version() as i64,
@@ -95,19 +79,11 @@ impl Recorder {
     }
 }
 
-impl Words {
-    fn are_due(&self, task: &Task) -> bool {
-        let so_far = task.updated_at().since(task.started_at().unwrap_or(task.created_at()));
-        let between = BETWEEN_WORDS.max(so_far / PARTS);
-        self.kept < FIRST_WORDS || task.updated_at().since(self.kept_at) >= between
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::{
-        Details, NewTask, Outcome, Report, Status, TaskId, TaskType, Transition, Update,
+        Details, Moment, NewTask, Outcome, Report, Status, TaskId, TaskType, Transition, Update,
     };
 
     fn at(millis: i64) -> Moment {
@@ -175,7 +151,7 @@ mod tests {
             step(&mut recorder, &mut task, &words, *millis).entry.is_some()
         });
         let kept = said.count();
-        assert!((200..220).contains(&kept), "{kept}");
+        assert!((50..70).contains(&kept), "{kept}");
         let end = set(Transition::Finish(Outcome::Failed));
         let last = step(&mut recorder, &mut task, &end, 10_000).entry.unwrap();
         assert_eq!(last.details.unwrap().as_str(), "candle 9999");
