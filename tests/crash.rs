@@ -38,6 +38,9 @@ struct Bot {
     task: u64,
     sent: u64,
     answered: u64,
+    /// The lines of its log: how many it sent, how many were answered.
+    printed: u64,
+    kept: u64,
     /// The tasks that it added since the server started: name, and id where that was answered.
     added: HashMap<String, Option<u64>>,
 }
@@ -70,7 +73,11 @@ async fn what_was_answered_is_there_after_a_crash_and_there_once() -> Result<()>
         Program::start(&mut serve(dir.path()))?.terminate(Duration::from_secs(5)).await?;
     assert!(ended.success(), "{ended}");
     let updates: u64 = bots.iter().map(|bot| bot.answered).sum();
-    println!("{rounds} crashes, {updates} updates, {added} tasks added: 0 lost, 0 done twice");
+    let lines: u64 = bots.iter().map(|bot| bot.kept).sum();
+    println!(
+        "{rounds} crashes, {updates} updates, {lines} lines, {added} tasks added: \
+         0 lost, 0 done twice"
+    );
     Ok(())
 }
 
@@ -106,7 +113,8 @@ impl Fuse {
 impl Bot {
     async fn begin(number: usize, program: &Program) -> Result<Bot> {
         let http = Client::builder().no_proxy().timeout(PATIENCE).build()?;
-        let mut bot = Bot { http, task: 0, sent: 0, answered: 0, added: HashMap::new() };
+        let added = HashMap::new();
+        let mut bot = Bot { http, task: 0, sent: 0, answered: 0, printed: 0, kept: 0, added };
         let task = json!({"name": format!("bot {number}"), "type": "backtest", "details": "0"});
         let task = bot.send(Method::POST, program.url("/api/v1/tasks"), &task).await?;
         bot.task = task["id"].as_u64().context("an id")?;
@@ -134,6 +142,9 @@ impl Bot {
             }
             self.answered = self.sent;
             fuse.burn();
+            if self.print(&server).await.is_err() {
+                return self;
+            }
             if !self.sent.is_multiple_of(UPDATES_AN_ADD) {
                 continue;
             }
@@ -149,6 +160,30 @@ impl Bot {
         }
     }
 
+    /// Sends the next lines of its log, up to a hundred of them, each its own number.
+    async fn print(&mut self, server: &str) -> reqwest::Result<()> {
+        let first = self.printed + 1;
+        self.printed += self.sent % 100 + 1;
+        let lines: String = (first..=self.printed).map(|line| format!("{line}\n")).collect();
+        let producer = format!("producer={}&first={first}", self.task);
+        let url = format!("{server}/api/v1/tasks/{}/logs?{producer}", self.task);
+        let request = self.http.post(url).header("content-type", "text/plain").body(lines);
+        request.send().await?.error_for_status()?;
+        self.kept = self.printed;
+        Ok(())
+    }
+
+    /// Compares the log that is there with what was answered.
+    async fn check_log(&mut self, program: &Program) -> Result<()> {
+        let url = program.url(&format!("/api/v1/tasks/{}/logs?tail=1", self.task));
+        let page = self.get(url).await?;
+        let last = page["lines"][0]["text"].as_str().unwrap_or("0").parse::<u64>()?;
+        assert!((self.kept..=self.printed).contains(&last), "lines {} to {last}", self.kept);
+        assert_eq!(page["next_seq"], last + 1, "a line was lost or is there twice: {page}");
+        (self.printed, self.kept) = (last, last);
+        Ok(())
+    }
+
     /// Compares what is there with what was answered; how many tasks of its own it found.
     async fn check(&mut self, program: &Program) -> Result<usize> {
         let task = self.get(program.url(&format!("/api/v1/tasks/{}", self.task))).await?;
@@ -157,6 +192,7 @@ impl Bot {
         assert!(number <= self.sent, "never sent, only to {}: {task}", self.sent);
         assert_eq!(task["version"], number + 1, "an update was lost or done twice: {task}");
         (self.sent, self.answered) = (number, number);
+        self.check_log(program).await?;
         // What the names of this bot and round have in common, and no other name.
         let Some((common, _)) = self.added.keys().next().and_then(|name| name.split_once("after"))
         else {

@@ -9,11 +9,12 @@ CREATE TABLE log_chunks (
     last_at   INTEGER NOT NULL,
     marks     BLOB    NOT NULL,
     texts     BLOB    NOT NULL,
+    size      INTEGER NOT NULL AS (length(marks) + length(texts)) STORED,
     PRIMARY KEY (task_id, first_seq)
 ) STRICT;
 
 -- The oldest go first when all logs together have grown too large.
-CREATE INDEX log_chunks_age ON log_chunks (last_at);
+CREATE INDEX log_chunks_age ON log_chunks (last_at, size);
 
 -- How long each log is: the number of the next line, and the bytes that are kept.
 CREATE TABLE logs (

@@ -100,7 +100,8 @@ impl LogText {
 
 impl From<String> for LogText {
     fn from(text: String) -> Self {
-        let text = if text.contains(['\n', '\0']) { text.replace(['\n', '\0'], "\u{FFFD}") } else { text };
+        let text =
+            if text.contains(['\n', '\0']) { text.replace(['\n', '\0'], "\u{FFFD}") } else { text };
         if text.len() <= Self::MAX_BYTES {
             return LogText(text);
         }
@@ -170,6 +171,9 @@ impl Level {
 }
 
 impl Stream {
+    /// Every stream.
+    pub const ALL: [Stream; 2] = [Stream::Stdout, Stream::Stderr];
+
     /// The name on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -1,5 +1,8 @@
 //! The parameters by which a reader says what to see: of lists, and of the live stream.
 
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
 use serde::Deserialize;
 
 use crate::domain::{Begin, Filter, Invalid, Page, Search, Sort, Status, TaskType, View};
@@ -95,8 +98,8 @@ impl ViewParams {
     fn limit(&self, least: usize) -> Result<usize, Refusal> {
         let allowed =
             if least == 0 { "a number from 0 to 1000" } else { "a number from 1 to 1000" };
-        let most = Page::MAX_LIMIT;
-        number("limit", self.limit.as_deref(), Page::default().limit, least..=most, allowed)
+        let limit = number("limit", self.limit.as_deref(), least..=Page::MAX_LIMIT, allowed)?;
+        Ok(limit.unwrap_or(Page::default().limit))
     }
 
     fn begin(&self, sort: Sort) -> Result<Begin, Refusal> {
@@ -110,22 +113,23 @@ impl ViewParams {
             }
             (None, start) => {
                 let allowed = "a number from 0 to 10000000";
-                number("start", start.as_deref(), 0, 0..=10_000_000, allowed).map(Begin::At)
+                let start = number("start", start.as_deref(), 0..=10_000_000, allowed)?;
+                Ok(Begin::At(start.unwrap_or_default()))
             }
         }
     }
 }
 
-fn number(
+/// A number that a parameter may give.
+pub fn number<T: FromStr + PartialOrd>(
     param: &'static str,
     text: Option<&str>,
-    default: usize,
-    allowed: std::ops::RangeInclusive<usize>,
+    allowed: RangeInclusive<T>,
     words: &'static str,
-) -> Result<usize, Refusal> {
-    let Some(text) = text else { return Ok(default) };
+) -> Result<Option<T>, Refusal> {
+    let Some(text) = text else { return Ok(None) };
     let number = text.parse().ok().filter(|number| allowed.contains(number));
-    number.ok_or_else(|| refused(param)(Invalid::new(text, words)))
+    number.map(Some).ok_or_else(|| refused(param)(Invalid::new(text, words)))
 }
 
 fn each<T>(

@@ -6,14 +6,16 @@
 
 mod board;
 mod error;
+mod keeper;
 mod live;
+mod logs;
 mod story;
 mod writer;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
@@ -25,10 +27,13 @@ use crate::store::{Listing, Store, StoreError};
 pub use board::Board;
 pub use error::Error;
 pub use live::Watch;
+pub use logs::{LogPage, LogPart, LogQuery, LogWatch};
 pub use story::Story;
+pub use writer::Appended;
 
 use board::SharedBoard;
 use live::Live;
+use logs::LogBells;
 use writer::{Action, Command, Writer};
 
 /// Who asks: whoever reaches the loopback interface, for there are no users yet.
@@ -52,8 +57,12 @@ impl Actor {
 pub struct Options {
     /// For how long a finished task stays active.
     pub active_for: Duration,
-    /// Whether events and curves are kept.
+    /// Whether events, curves and logs are kept.
     pub records: bool,
+    /// How many bytes of each log are kept.
+    pub log_max: u64,
+    /// How many bytes all logs together may take on the disk.
+    pub logs_max: u64,
 }
 
 /// What the time is.
@@ -90,6 +99,10 @@ struct Parts {
     store: Store,
     board: SharedBoard,
     live: Live,
+    logs: LogBells,
+    /// Room for the lines that wait to be written, in KiB.
+    log_room: Semaphore,
+    records: bool,
     commands: mpsc::Sender<Command>,
     clock: Clock,
 }
@@ -101,11 +114,11 @@ pub struct WriterHandle {
     /// Resolves when the writer ends, in order or not.
     ended: oneshot::Receiver<()>,
     task: JoinHandle<()>,
-    live: JoinHandle<()>,
+    background: Vec<JoinHandle<()>>,
 }
 
 /// A caller that waited for so long hears that the outcome is unknown.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Waiting requests beyond this many wait in their own connections.
 const QUEUE: usize = 4096;
@@ -120,7 +133,9 @@ impl Monitor {
         let board = SharedBoard::new(Board::new(options.active_for));
         board.load(&store, clock()).await?;
         let (commands, waiting) = mpsc::channel(QUEUE);
-        let writer = Writer::new(store.clone(), board.clone(), options.records, clock.clone());
+        let logs = LogBells::default();
+        let writer =
+            Writer::new(store.clone(), board.clone(), logs.clone(), &options, clock.clone());
         let (stop, stopped) = oneshot::channel();
         let (alive, ended) = oneshot::channel::<()>();
         let task = tokio::spawn(async move {
@@ -129,8 +144,13 @@ impl Monitor {
         });
         let live = Live::new(board.clone(), clock.clone());
         let telling = tokio::spawn(live.clone().run());
-        let handle = WriterHandle { store: store.clone(), stop, ended, task, live: telling };
-        Ok((Monitor(Arc::new(Parts { store, board, live, commands, clock })), handle))
+        let keeping = tokio::spawn(keeper::keep(store.clone(), commands.clone(), options));
+        let background = vec![telling, keeping];
+        let handle = WriterHandle { store: store.clone(), stop, ended, task, background };
+        let log_room = Semaphore::new(logs::ROOM_KIB);
+        let records = options.records;
+        let parts = Parts { store, board, live, logs, log_room, records, commands, clock };
+        Ok((Monitor(Arc::new(parts)), handle))
     }
 
     /// Adds a task. One with a key that an unfinished task has is that task;
@@ -243,7 +263,7 @@ impl WriterHandle {
 
     /// Takes no more writes, answers those that wait, then closes the store.
     pub async fn stop(self) {
-        self.live.abort();
+        self.background.iter().for_each(JoinHandle::abort);
         // A writer that is gone already needs no telling.
         let _ = self.stop.send(());
         if let Err(error) = self.task.await {

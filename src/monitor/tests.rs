@@ -15,7 +15,12 @@ struct Desk {
     _folder: tempfile::TempDir,
 }
 
-const OPTIONS: Options = Options { active_for: Duration::from_secs(3600), records: true };
+const OPTIONS: Options = Options {
+    active_for: Duration::from_secs(3600),
+    records: true,
+    log_max: 64 << 20,
+    logs_max: 2 << 30,
+};
 const NO_TIME: Duration = Duration::ZERO;
 const A_WHILE: Duration = Duration::from_secs(10);
 

@@ -1,24 +1,34 @@
 //! The one who writes: takes all that wait, commits them together, shows them
 //! on the board, then answers each.
 
+mod append;
 mod plan;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::domain::{Curve, Key, Moment, NewTask, Recorder, Source, TaskId, Update, thin};
+use crate::domain::{
+    Curve, Key, LogBatch, Moment, NewTask, Recorder, Source, TaskId, Update, thin,
+};
 use crate::monitor::board::SharedBoard;
-use crate::monitor::{Actor, Clock, Done, Error};
+use crate::monitor::logs::LogBells;
+use crate::monitor::{Actor, Clock, Done, Error, Options};
 use crate::store::{self, Store, StoreError, Stored, Transaction};
 
+pub use append::Appended;
+use append::append;
 use plan::{Plan, Planned, Slot};
 
 /// What the writer is asked.
 pub(super) enum Command {
     /// To change something.
     Write { actor: Actor, action: Action, reply: oneshot::Sender<Result<Done, Error>> },
+    /// To add lines to a log.
+    Log { id: TaskId, batch: LogBatch, reply: oneshot::Sender<Result<Appended, Error>> },
+    /// To delete the oldest lines of all logs; answers how many bytes of the disk are free.
+    DropLogs(oneshot::Sender<Result<u64, Error>>),
     /// Whether it can write.
     Probe(oneshot::Sender<Result<(), Error>>),
 }
@@ -37,6 +47,9 @@ pub(super) enum Action {
 /// An action, through which door it came, and where its answer goes.
 type Waiting = ((Action, Source), oneshot::Sender<Result<Done, Error>>);
 
+/// Lines, whose log they go to, and where the answer goes.
+type WaitingLines = (TaskId, LogBatch, oneshot::Sender<Result<Appended, Error>>);
+
 /// A task that is about to change, and how its life is recorded.
 #[derive(Clone)]
 pub(super) struct Known {
@@ -51,6 +64,9 @@ const BATCH: usize = 1024;
 /// So many full curves are thinned in one commit, for each takes a millisecond.
 const THINNED: usize = 4;
 
+/// So many chunks of logs are deleted in one commit, for which others wait.
+const DROPPED: usize = 64;
+
 /// How often a batch is planned anew when another node was faster.
 const TRIES: usize = 5;
 
@@ -58,16 +74,26 @@ pub(super) struct Writer {
     store: Store,
     connection: store::Writer,
     board: SharedBoard,
+    logs: LogBells,
     records: bool,
+    /// How many bytes of each log are kept.
+    log_max: u64,
     clock: Clock,
     /// After a failure the board may lack what was committed, so it is loaded anew.
     board_is_stale: bool,
 }
 
 impl Writer {
-    pub fn new(store: Store, board: SharedBoard, records: bool, clock: Clock) -> Self {
+    pub fn new(
+        store: Store,
+        board: SharedBoard,
+        logs: LogBells,
+        options: &Options,
+        clock: Clock,
+    ) -> Self {
         let connection = store.writer();
-        Writer { store, connection, board, records, clock, board_is_stale: false }
+        let Options { records, log_max, .. } = *options;
+        Writer { store, connection, board, logs, records, log_max, clock, board_is_stale: false }
     }
 
     /// Serves commands until it is told to stop, then those that wait.
@@ -91,17 +117,26 @@ impl Writer {
     }
 
     async fn serve(&mut self, batch: impl Iterator<Item = Command>) {
-        let (mut writes, mut probes) = (Vec::new(), Vec::new());
+        let (mut writes, mut logs, mut drops, mut probes) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for command in batch {
             match command {
                 Command::Write { actor, action, reply } => {
                     tracing::trace!(?actor, ?action, "writes");
                     writes.push(((action, actor.source), reply));
                 }
+                Command::Log { id, batch, reply } => logs.push((id, batch, reply)),
+                Command::DropLogs(reply) => drops.push(reply),
                 Command::Probe(reply) => probes.push(reply),
             }
         }
         self.serve_writes(writes).await;
+        self.serve_logs(logs).await;
+        for reply in drops {
+            let dropped = self.drop_logs().await;
+            // Whoever hung up has lost the answer, not the deed.
+            let _ = reply.send(dropped);
+        }
         self.serve_probes(probes).await;
     }
 
@@ -121,6 +156,62 @@ impl Writer {
             // Whoever hung up has lost the answer, not the write.
             let _ = reply.send(answer);
         }
+    }
+
+    async fn serve_logs(&mut self, logs: Vec<WaitingLines>) {
+        if logs.is_empty() {
+            return;
+        }
+        let (batches, replies): (Vec<_>, Vec<_>) =
+            logs.into_iter().map(|(id, batch, reply)| ((id, batch), (id, reply))).unzip();
+        let answers = match self.commit_logs(batches).await {
+            Ok(answers) => answers,
+            Err(error) => {
+                self.recover(&error).await;
+                vec![Err(error); replies.len()]
+            }
+        };
+        for ((id, reply), answer) in replies.into_iter().zip(answers) {
+            if let Ok(appended) = &answer {
+                self.logs.tell(id, appended.next_seq);
+            }
+            let _ = reply.send(answer);
+        }
+    }
+
+    /// Makes all lines durable whose task is found.
+    async fn commit_logs(
+        &mut self,
+        batches: Vec<(TaskId, LogBatch)>,
+    ) -> Result<Vec<Result<Appended, Error>>, Error> {
+        let now = (self.clock)();
+        let mut transaction = self.connection.begin().await?;
+        let ids: Vec<_> = batches.iter().map(|(id, _)| *id).collect();
+        let found: HashSet<_> =
+            transaction.tasks(&ids, now).await?.iter().map(|found| found.task.id()).collect();
+        let mut answers = Vec::with_capacity(batches.len());
+        for (id, batch) in batches {
+            answers.push(match found.contains(&id) {
+                true => Ok(append(&mut transaction, id, batch, now, self.log_max).await?),
+                false => Err(Error::NotFound(id)),
+            });
+        }
+        commit(transaction).await?;
+        Ok(answers)
+    }
+
+    async fn drop_logs(&mut self) -> Result<u64, Error> {
+        let dropped = async {
+            let mut transaction = self.connection.begin().await?;
+            let sizes = transaction.drop_oldest_log_chunks(DROPPED).await?;
+            commit(transaction).await?;
+            Ok(sizes.iter().sum())
+        };
+        let dropped = dropped.await;
+        if let Err(error) = &dropped {
+            self.recover(error).await;
+        }
+        dropped
     }
 
     async fn serve_probes(&mut self, probes: Vec<oneshot::Sender<Result<(), Error>>>) {

@@ -5,6 +5,7 @@ mod logging;
 mod open_files;
 mod patience;
 mod settings;
+mod size;
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -20,6 +21,7 @@ use crate::store::{DataDir, Store};
 
 pub use logging::LogFormat;
 pub use settings::Settings;
+pub use size::Size;
 
 /// The store gets this long to close, once the last answers are out.
 const LAST_WRITES: Duration = Duration::from_millis(800);

@@ -10,6 +10,7 @@ use clap::Args;
 use crate::http::AllowedHost;
 use crate::monitor::Options;
 use crate::server::LogFormat;
+use crate::server::size::Size;
 
 /// Every setting, as a flag or in the environment.
 #[derive(Debug, Clone, Args)]
@@ -54,6 +55,15 @@ pub struct Settings {
     #[arg(long, env = "PROGRESS_MONITOR_NO_RECORDING")]
     pub no_recording: bool,
 
+    /// How much of each log is kept: 500KiB, 64MiB, 1GiB. The first thousand
+    /// lines and the end stay
+    #[arg(long, env = "PROGRESS_MONITOR_LOG_MAX", value_name = "SIZE", default_value = "64MiB")]
+    pub log_max: Size,
+
+    /// How much all logs together may take on the disk; the oldest lines go
+    #[arg(long, env = "PROGRESS_MONITOR_LOGS_MAX", value_name = "SIZE", default_value = "2GiB")]
+    pub logs_max: Size,
+
     /// How the log is written, to stderr; RUST_LOG says how much
     #[arg(long, env = "PROGRESS_MONITOR_LOG_FORMAT", value_enum, default_value = "text")]
     pub log_format: LogFormat,
@@ -62,7 +72,12 @@ pub struct Settings {
 impl Settings {
     /// What the monitor is told.
     pub fn monitor(&self) -> Options {
-        Options { active_for: self.active_for, records: !self.no_recording }
+        Options {
+            active_for: self.active_for,
+            records: !self.no_recording,
+            log_max: self.log_max.0,
+            logs_max: self.logs_max.0,
+        }
     }
 
     /// The folder with the data, the platform's own where none was named.

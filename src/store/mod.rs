@@ -5,6 +5,7 @@
 
 mod data_dir;
 mod error;
+mod log_chunk;
 mod sqlite;
 
 #[cfg(test)]
@@ -16,6 +17,7 @@ use crate::domain::{Entry, Key, ListedTask, Moment, Point, Task, TaskId, View};
 
 pub use data_dir::{DataDir, DataDirError};
 pub use error::{OpenError, StoreError};
+pub use log_chunk::{LogChunk, level_bit};
 
 use sqlite::{Sqlite, SqliteTransaction, SqliteWriter};
 
@@ -67,6 +69,24 @@ pub struct Remembered {
     pub entries: Vec<Entry>,
     /// The corners of its curve.
     pub points: Vec<Point>,
+}
+
+/// How long a log is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogEnd {
+    /// The number of the next line.
+    pub next_seq: u64,
+    /// The bytes of the texts that are kept.
+    pub bytes: u64,
+}
+
+/// Which chunks of a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChunkRange {
+    /// From the one with that line on, in their order.
+    From(u64),
+    /// Those that begin before that line, the last first.
+    Before(u64),
 }
 
 /// A page of tasks, and how many there are in all.
@@ -162,6 +182,32 @@ impl Store {
     pub async fn points(&self, id: TaskId) -> Result<Vec<Point>, StoreError> {
         match self {
             Store::Sqlite(sqlite) => sqlite.points(id).await,
+        }
+    }
+
+    /// The chunks of a log in `range`, `limit` at most.
+    pub async fn log_chunks(
+        &self,
+        id: TaskId,
+        range: ChunkRange,
+        limit: usize,
+    ) -> Result<Vec<LogChunk>, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.log_chunks(id, range, limit).await,
+        }
+    }
+
+    /// How long a log is; none where nothing was printed.
+    pub async fn log_end(&self, id: TaskId) -> Result<Option<LogEnd>, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.log_end(id).await,
+        }
+    }
+
+    /// How many bytes all logs together take on the disk.
+    pub async fn logs_size(&self) -> Result<u64, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.logs_size().await,
         }
     }
 
@@ -270,6 +316,73 @@ impl Transaction<'_> {
     ) -> Result<(), StoreError> {
         match self {
             Transaction::Sqlite(transaction) => transaction.thin_points(id, attempt, kept).await,
+        }
+    }
+
+    /// How long a log is; none where nothing was printed.
+    pub async fn log_end(&mut self, id: TaskId) -> Result<Option<LogEnd>, StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.log_end(id).await,
+        }
+    }
+
+    /// Says how long a log is by now.
+    pub async fn set_log_end(&mut self, id: TaskId, end: LogEnd) -> Result<(), StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.set_log_end(id, end).await,
+        }
+    }
+
+    /// How far a producer of a log has counted; 0 for one that is new.
+    pub async fn log_producer(&mut self, id: TaskId, name: &str) -> Result<u64, StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.log_producer(id, name).await,
+        }
+    }
+
+    /// Says how far a producer of a log has counted.
+    pub async fn set_log_producer(
+        &mut self,
+        id: TaskId,
+        name: &str,
+        last: u64,
+    ) -> Result<(), StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.set_log_producer(id, name, last).await,
+        }
+    }
+
+    /// The last chunk of a log.
+    pub async fn last_log_chunk(&mut self, id: TaskId) -> Result<Option<LogChunk>, StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.last_log_chunk(id).await,
+        }
+    }
+
+    /// Saves a chunk, in place of one that begins with the same line.
+    pub async fn save_log_chunk(&mut self, id: TaskId, chunk: &LogChunk) -> Result<(), StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.save_log_chunk(id, chunk).await,
+        }
+    }
+
+    /// Deletes the oldest chunk of a log that begins at `from` or later, unless it
+    /// is the last; gives back the bytes that its texts had.
+    pub async fn drop_log_chunk(
+        &mut self,
+        id: TaskId,
+        from: u64,
+    ) -> Result<Option<u64>, StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.drop_log_chunk(id, from).await,
+        }
+    }
+
+    /// Deletes the oldest chunks of all logs, `limit` at most; gives back the bytes
+    /// that each took on the disk.
+    pub async fn drop_oldest_log_chunks(&mut self, limit: usize) -> Result<Vec<u64>, StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.drop_oldest_log_chunks(limit).await,
         }
     }
 

@@ -3,6 +3,7 @@
 mod attempts;
 mod description;
 mod listing;
+mod logs;
 mod problems;
 #[path = "../server/mod.rs"]
 mod server;

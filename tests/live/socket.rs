@@ -127,3 +127,31 @@ async fn when_nothing_happens_that_is_said_and_nobody_is_cut_off() -> Result<()>
     assert!(beat["as_of"].is_string(), "{beat}");
     Ok(())
 }
+
+async fn print(server: &TestServer, id: i64, text: &'static str) -> Result<()> {
+    let request = server.request(Method::POST, &format!("/api/v1/tasks/{id}/logs"));
+    let request = request.header(header::CONTENT_TYPE, "text/plain").body(text);
+    assert_eq!(server.answer(request).await?.status, 200);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_open_log_is_told_as_it_grows_beside_the_view() -> Result<()> {
+    let server = TestServer::start().await?;
+    let id = add(&server, "Grid BTC").await?;
+    print(&server, id, "one\ntwo\n").await?;
+    let mut watcher = Watcher::open(&server, "").await?;
+    assert_eq!(watcher.next().await?["sub"], 1);
+    watcher.say(&json!({"sub": 5, "log": id, "after": 1}).to_string()).await?;
+    let first = watcher.next().await?;
+    assert_eq!((&first["sub"], &first["log"]["next_seq"]), (&5.into(), &3.into()));
+    assert_eq!(first["log"]["lines"][0]["text"], "two");
+    print(&server, id, "three\n").await?;
+    assert_eq!(watcher.next().await?["log"]["lines"][0]["seq"], 3);
+    patch(&server, id, json!({"details": "seen"})).await?;
+    assert_eq!(watcher.next().await?["sub"], 1);
+    watcher.say("{\"sub\": 6, \"log\": 99}").await?;
+    let refused = watcher.next().await?;
+    assert_eq!((&refused["sub"], &refused["error"]), (&6.into(), &"task 99 not found".into()));
+    Ok(())
+}

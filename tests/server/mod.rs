@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use progress_monitor::server::{LogFormat, Server, Settings};
+use progress_monitor::server::{LogFormat, Server, Settings, Size};
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
@@ -46,6 +46,8 @@ impl TestServer {
             allowed_hosts: Vec::new(),
             max_streams: 100,
             no_recording: false,
+            log_max: Size(64 << 20),
+            logs_max: Size(2 << 30),
             log_format: LogFormat::Text,
         };
         change(&mut settings);

@@ -16,12 +16,12 @@ use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{CloseCode, Data, OpCode};
 use tokio_tungstenite::tungstenite::protocol::frame::{CloseFrame, Frame, Utf8Bytes};
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
-use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::tungstenite::{self, Message};
 
-use crate::domain::News;
+use crate::domain::{LogNews, News, TaskId};
 use crate::http::live::{Seat, numbered};
 use crate::http::view_params::ViewParams;
-use crate::monitor::{Actor, Monitor, Watch};
+use crate::monitor::{Actor, Error, LogPage, LogWatch, Monitor, Watch};
 
 /// When nothing happened for so long, that is said.
 pub const BEAT: Duration = Duration::from_secs(15);
@@ -32,24 +32,36 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// What a watcher says fits into this, in bytes.
 const MAX_MESSAGE: usize = 4096;
 
+/// How to ask.
+const HOW: &str = "a message is {\"sub\":2,\"view\":\"status=failed&limit=50\"} or \
+    {\"sub\":3,\"log\":7,\"after\":0}";
+
 /// A frame goes out in parts of this many bytes: the library keeps a buffer as
 /// large as the largest part for each watcher, and there may be thousands.
 const PART: usize = 2048;
 
-/// What a watcher asks for: a view, under a number of its own.
+/// What a watcher asks for, under a number of its own.
 #[derive(Deserialize)]
-struct Ask {
-    sub: u32,
-    /// The view as it would stand in the address: `status=failed&limit=50`.
-    view: String,
+#[serde(untagged)]
+enum Ask {
+    /// A view as it would stand in the address: `status=failed&limit=50`.
+    View { sub: u32, view: String },
+    /// What a task prints behind the line `after`.
+    Log {
+        sub: u32,
+        log: TaskId,
+        #[serde(default)]
+        after: u64,
+    },
 }
 
-/// A watcher, who has one view at a time.
+/// A watcher, who has one view at a time, and beside it one log.
 struct Watcher {
     socket: Socket,
     monitor: Monitor,
     watch: Watch,
     sub: u32,
+    log: Option<(u32, LogWatch)>,
 }
 
 /// Why a watcher is no more.
@@ -68,14 +80,14 @@ pub fn upgrade(
     monitor: Monitor,
     watch: Watch,
     seat: Seat,
-) -> Result<Response, Error> {
+) -> Result<Response, tungstenite::Error> {
     let response = create_response_with_body(&request, Body::empty)?;
     if let Some(upgrade) = request.extensions_mut().remove::<OnUpgrade>() {
         tokio::spawn(async move {
             match upgrade.await {
                 Ok(upgraded) => {
                     let socket = socket(upgraded).await;
-                    Watcher { socket, monitor, watch, sub: 1 }.serve(seat).await;
+                    Watcher { socket, monitor, watch, sub: 1, log: None }.serve(seat).await;
                 }
                 Err(error) => tracing::debug!(%error, "a WebSocket was not opened"),
             }
@@ -115,6 +127,7 @@ impl Watcher {
                     let news = news.ok_or(End::Over)?;
                     self.say(&news).await?;
                 }
+                (sub, page) = next_lines(&mut self.log) => self.tell_lines(sub, page).await?,
                 message = self.socket.next() => match message {
                     Some(Ok(Message::Text(text))) => self.hear(&text).await?,
                     Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(End::Gone),
@@ -129,18 +142,41 @@ impl Watcher {
         }
     }
 
-    /// Changes the view, or says why not.
+    /// Changes the view or the log, or says why not.
     async fn hear(&mut self, text: &str) -> Result<(), End> {
-        match asked(text) {
-            Ok((sub, params)) => match params.live_view() {
-                Ok(view) => {
-                    self.sub = sub;
-                    self.watch = self.monitor.watch(Actor::API, view).await;
-                    Ok(())
-                }
-                Err(refusal) => self.refuse(sub, refusal.detail).await,
-            },
-            Err(error) => self.refuse(0, error).await,
+        let heard = match serde_json::from_str(text) {
+            Ok(Ask::View { sub, view }) => self.turn_to(sub, &view).await.map_err(|e| (sub, e)),
+            Ok(Ask::Log { sub, log, after }) => {
+                let watch = self.monitor.watch_log(Actor::API, log, after).await;
+                let watch = watch.map(|watch| self.log = Some((sub, watch)));
+                watch.map_err(|error| (sub, error.to_string()))
+            }
+            Err(_) => Err((0, HOW.to_owned())),
+        };
+        match heard {
+            Ok(()) => Ok(()),
+            Err((sub, error)) => self.refuse(sub, error).await,
+        }
+    }
+
+    async fn turn_to(&mut self, sub: u32, view: &str) -> Result<(), String> {
+        let view = params(view)?.live_view().map_err(|refusal| refusal.detail)?;
+        self.sub = sub;
+        self.watch = self.monitor.watch(Actor::API, view).await;
+        Ok(())
+    }
+
+    /// Tells what a task printed; a log that is no more is followed no more.
+    async fn tell_lines(&mut self, sub: u32, page: Result<LogPage, Error>) -> Result<(), End> {
+        match page {
+            Ok(LogPage { lines, next_seq, .. }) => {
+                let news = News::Log(LogNews { lines, next_seq });
+                self.send_text(numbered(sub, &news.to_json())).await
+            }
+            Err(error) => {
+                self.log = None;
+                self.refuse(sub, error.to_string()).await
+            }
         }
     }
 
@@ -175,12 +211,16 @@ impl Watcher {
     }
 }
 
-fn asked(text: &str) -> Result<(u32, ViewParams), String> {
-    let ask: Ask = serde_json::from_str(text).map_err(|error| {
-        format!("a message is {{\"sub\":2,\"view\":\"status=failed&limit=50\"}}: {error}")
-    })?;
-    let uri = Uri::builder().path_and_query(format!("/?{}", ask.view)).build();
-    let uri = uri.map_err(|_| format!("view: {:?} is not a query, as status=failed", ask.view))?;
-    let Query(params) = Query::try_from_uri(&uri).map_err(|error| error.body_text())?;
-    Ok((ask.sub, params))
+/// The next lines of the log; where none is followed there are none.
+async fn next_lines(log: &mut Option<(u32, LogWatch)>) -> (u32, Result<LogPage, Error>) {
+    match log {
+        Some((sub, watch)) => (*sub, watch.next(Actor::API).await),
+        None => std::future::pending().await,
+    }
+}
+
+fn params(view: &str) -> Result<ViewParams, String> {
+    let uri = Uri::builder().path_and_query(format!("/?{view}")).build();
+    let uri = uri.map_err(|_| format!("view: {view:?} is not a query, as status=failed"))?;
+    Query::try_from_uri(&uri).map(|Query(params)| params).map_err(|error| error.body_text())
 }

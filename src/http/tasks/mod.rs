@@ -2,6 +2,7 @@
 
 mod bodies;
 mod list;
+mod logs;
 mod story;
 
 use std::time::Duration;
@@ -34,6 +35,7 @@ pub fn router() -> OpenApiRouter<Monitor> {
         .routes(routes!(story::list_events))
         .routes(routes!(story::show_progress))
         .routes(routes!(story::list_attempts))
+        .merge(logs::router())
 }
 
 /// Adds a task.

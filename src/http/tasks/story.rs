@@ -5,9 +5,10 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Attempt, Entry, Invalid, Moment, Point};
+use crate::domain::{Attempt, Entry, Moment, Point};
 use crate::http::path_id::PathId;
 use crate::http::refusal::{ProblemDetails, Refusal};
+use crate::http::view_params::number;
 use crate::monitor::{Actor, Monitor};
 
 /// What a task did and said.
@@ -79,7 +80,7 @@ pub(super) async fn list_events(
     let Query(params) = params.map_err(|rejection| Refusal::invalid(rejection.body_text()))?;
     let after = number("after", params.after.as_deref(), i64::MIN..=i64::MAX, "a whole number")?;
     let limit = number("limit", params.limit.as_deref(), 1..=1000, "a number from 1 to 1000")?;
-    let (after, limit) = (after.unwrap_or(i64::MIN), limit.unwrap_or(100) as usize);
+    let (after, limit) = (after.unwrap_or(i64::MIN), limit.unwrap_or(100));
     let mut events = monitor.events(Actor::API, id, after, limit + 1).await?;
     let has_more = events.len() > limit;
     events.truncate(limit);
@@ -104,9 +105,9 @@ pub(super) async fn show_progress(
 ) -> Result<Json<Curves>, Refusal> {
     let Query(params) = params.map_err(|rejection| Refusal::invalid(rejection.body_text()))?;
     let allowed = "the number of an attempt, from 1";
-    let attempt = number("attempt", params.attempt.as_deref(), 1..=u32::MAX.into(), allowed)?;
+    let attempt = number("attempt", params.attempt.as_deref(), 1..=u32::MAX, allowed)?;
     let mut points = monitor.curve(Actor::API, id).await?;
-    points.retain(|point| attempt.is_none_or(|attempt| i64::from(point.attempt) == attempt));
+    points.retain(|point| attempt.is_none_or(|attempt| point.attempt == attempt));
     Ok(Json(Curves { points }))
 }
 
@@ -126,16 +127,4 @@ pub(super) async fn list_attempts(
     let as_of = monitor.now();
     let attempts = monitor.attempts(Actor::API, id).await?;
     Ok(Json(AttemptList { attempts, as_of }))
-}
-
-fn number(
-    param: &'static str,
-    text: Option<&str>,
-    allowed: std::ops::RangeInclusive<i64>,
-    words: &'static str,
-) -> Result<Option<i64>, Refusal> {
-    let Some(text) = text else { return Ok(None) };
-    let number = text.parse().ok().filter(|number| allowed.contains(number));
-    let refused = || Refusal::invalid(format!("{param}: {}", Invalid::new(text, words)));
-    number.map(Some).ok_or_else(refused)
 }

@@ -1,5 +1,6 @@
 //! Tasks in one SQLite file: write-ahead log, synced at every commit.
 
+mod logs;
 mod open;
 mod query;
 mod recording;

@@ -1,0 +1,348 @@
+//! Logs: lines come in, parts of them go out.
+
+use axum::Json;
+use axum::body::{Body, Bytes};
+use axum::extract::rejection::{BytesRejection, QueryRejection};
+use axum::extract::{DefaultBodyLimit, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+use serde::{Deserialize, Serialize};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::domain::{
+    Invalid, Level, LogBatch, LogLine, LogText, Moment, NewLine, Producer, Stream, TaskId, plain,
+};
+use crate::http::path_id::PathId;
+use crate::http::refusal::{ProblemDetails, Refusal};
+use crate::http::view_params::number;
+use crate::monitor::{Actor, Error, LogPart, LogQuery, Monitor};
+
+/// A batch is no longer than this, in bytes.
+const BATCH_LIMIT: usize = 256 * 1024;
+
+/// The routes, which take longer bodies than others.
+pub fn router() -> OpenApiRouter<Monitor> {
+    OpenApiRouter::new()
+        .routes(routes!(append_log, read_log))
+        .routes(routes!(download_log))
+        .layer(DefaultBodyLimit::max(BATCH_LIMIT))
+}
+
+/// A line as a program sends it.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LineBody {
+    /// When it was printed (RFC 3339); when it arrives, where it is left out.
+    #[schema(value_type = Option<String>)]
+    at: Option<Moment>,
+    /// debug, info, warning or error.
+    #[schema(value_type = Option<String>)]
+    level: Option<Level>,
+    /// stdout or stderr.
+    #[schema(value_type = Option<String>)]
+    stream: Option<Stream>,
+    /// What it says; over 8 KiB it is cut and marked.
+    text: String,
+}
+
+/// Who sends the lines, and how it counts them.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct BatchParams {
+    /// A word of the producer's own, new with each start: 1 to 64 characters.
+    /// With it a batch that is repeated adds nothing.
+    producer: Option<String>,
+    /// The number that the producer gives to the first line, counted from 1.
+    #[param(value_type = Option<u64>)]
+    first: Option<String>,
+}
+
+/// What became of a batch.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct AppendedBody {
+    /// How many of the lines were new.
+    lines: u64,
+    /// The number that the next line of the log will have.
+    next_seq: u64,
+}
+
+/// Which lines.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct LogParams {
+    /// The last so many lines: 1 to 10000; 200 where nothing is said.
+    #[param(value_type = Option<u32>)]
+    tail: Option<String>,
+    /// The lines after that number, in place of tail.
+    #[param(value_type = Option<u64>)]
+    after: Option<String>,
+    /// The lines before that number, in place of tail.
+    #[param(value_type = Option<u64>)]
+    before: Option<String>,
+    /// How many with after or before: 1 to 10000; 200 where it is left out.
+    #[param(value_type = Option<u32>)]
+    limit: Option<String>,
+    /// Only lines with this in them, without regard to case.
+    q: Option<String>,
+    /// Only lines that are at least so grave: debug, info, warning or error.
+    level: Option<String>,
+    /// json (the default), ndjson, or text, which has no colours; the Accept
+    /// header says it too.
+    format: Option<String>,
+}
+
+/// A part of a log.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct LogBody {
+    /// In their order; where a number is left out, lines are gone.
+    lines: Vec<LogLine>,
+    /// The number that the next line of the log will have.
+    next_seq: u64,
+    /// Whether the part has more lines than these.
+    has_more: bool,
+}
+
+/// How lines are written.
+#[derive(Clone, Copy)]
+enum Format {
+    Json,
+    Ndjson,
+    Text,
+}
+
+/// Adds lines to a task's log.
+#[utoipa::path(
+    post, path = "/api/v1/tasks/{id}/logs", tag = "logs",
+    params(("id" = i64, Path, description = "The task's number"), BatchParams),
+    request_body(content(
+        (String = "text/plain"),
+        (LineBody = "application/x-ndjson"),
+    )),
+    responses(
+        (status = 200, body = AppendedBody, description = "The lines are on disk"),
+        (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "There is no such task"),
+        (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "Over 256 KiB"),
+        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "A line or a parameter is not allowed"),
+    ),
+)]
+pub(super) async fn append_log(
+    State(monitor): State<Monitor>,
+    PathId(id): PathId,
+    params: Result<Query<BatchParams>, QueryRejection>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<AppendedBody>, Refusal> {
+    let Query(params) = params.map_err(|rejection| Refusal::invalid(rejection.body_text()))?;
+    let body = body.map_err(|rejection| refused_body(&rejection))?;
+    let batch = LogBatch { producer: params.producer()?, lines: lines(&headers, &body)? };
+    let appended = monitor.append_log(Actor::API, id, batch).await?;
+    Ok(Json(AppendedBody { lines: appended.lines, next_seq: appended.next_seq }))
+}
+
+/// Reads lines of a task's log.
+#[utoipa::path(
+    get, path = "/api/v1/tasks/{id}/logs", tag = "logs",
+    params(("id" = i64, Path, description = "The task's number"), LogParams),
+    responses(
+        (status = 200, body = LogBody, description = "The lines, as JSON, NDJSON or plain text"),
+        (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "There is no such task"),
+        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "A parameter is not allowed"),
+    ),
+)]
+pub(super) async fn read_log(
+    State(monitor): State<Monitor>,
+    PathId(id): PathId,
+    params: Result<Query<LogParams>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let Query(params) = params.map_err(|rejection| Refusal::invalid(rejection.body_text()))?;
+    let (query, format) = (params.query()?, params.format(&headers)?);
+    let page = monitor.log(Actor::API, id, query).await?;
+    let media_type = [(header::CONTENT_TYPE, format.media_type())];
+    Ok(match format {
+        Format::Json => {
+            Json(LogBody { lines: page.lines, next_seq: page.next_seq, has_more: page.has_more })
+                .into_response()
+        }
+        Format::Ndjson => (media_type, ndjson(&page.lines)).into_response(),
+        Format::Text => (media_type, text(&page.lines, None)).into_response(),
+    })
+}
+
+/// The whole log as plain text, without colours, to be kept.
+#[utoipa::path(
+    get, path = "/api/v1/tasks/{id}/logs.txt", tag = "logs",
+    params(("id" = i64, Path, description = "The task's number")),
+    responses(
+        (status = 200, content_type = "text/plain", description = "Every line that is kept"),
+        (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "There is no such task"),
+    ),
+)]
+pub(super) async fn download_log(
+    State(monitor): State<Monitor>,
+    PathId(id): PathId,
+) -> Result<Response, Refusal> {
+    monitor.task(Actor::API, id).await?;
+    let parts = stream::try_unfold(0, move |after| {
+        let monitor = monitor.clone();
+        async move { next_part(&monitor, id, after).await }
+    });
+    let headers = [
+        (header::CONTENT_TYPE, Format::Text.media_type().to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"task-{id}.log\"")),
+    ];
+    Ok((headers, Body::from_stream(parts)).into_response())
+}
+
+/// The text of the lines after that one, and the last of them.
+async fn next_part(
+    monitor: &Monitor,
+    id: TaskId,
+    after: u64,
+) -> Result<Option<(String, u64)>, Error> {
+    let part = LogPart::After(after);
+    let query = LogQuery { part, limit: 5_000, text: None, level: None };
+    let page = monitor.log(Actor::API, id, query).await?;
+    Ok(page.lines.last().map(|last| (text(&page.lines, Some(after)), last.seq)))
+}
+
+impl BatchParams {
+    fn producer(self) -> Result<Option<Producer>, Refusal> {
+        let first = number("first", self.first.as_deref(), 1..=u64::MAX >> 1, "a number from 1")?;
+        match (self.producer, first) {
+            (None, None) => Ok(None),
+            (Some(name), first) if (1..=64).contains(&name.chars().count()) => {
+                Ok(Some(Producer { name, first: first.unwrap_or(1) }))
+            }
+            (Some(name), _) => {
+                let invalid = Invalid::new(&name, "a word of 1 to 64 characters");
+                Err(Refusal::invalid(format!("producer: {invalid}")))
+            }
+            (None, Some(_)) => Err(Refusal::invalid("first: goes with producer alone".to_owned())),
+        }
+    }
+}
+
+impl LogParams {
+    fn query(&self) -> Result<LogQuery, Refusal> {
+        let seq = |name, text: &Option<String>| {
+            number(name, text.as_deref(), 0..=u64::MAX >> 1, "the number of a line")
+        };
+        let count = |name, text: &Option<String>| {
+            number(name, text.as_deref(), 1..=10_000, "a number from 1 to 10000")
+        };
+        let (tail, limit) = (count("tail", &self.tail)?, count("limit", &self.limit)?);
+        let part = match (tail, seq("after", &self.after)?, seq("before", &self.before)?) {
+            (_, None, None) => LogPart::Tail,
+            (None, Some(after), None) => LogPart::After(after),
+            (None, None, Some(before)) => LogPart::Before(before),
+            _ => {
+                let message = "tail: a part of a log is its tail, or lies after or before a line";
+                return Err(Refusal::invalid(message.to_owned()));
+            }
+        };
+        let level = self.level.as_deref().map(str::parse).transpose();
+        let level =
+            level.map_err(|invalid: Invalid| Refusal::invalid(format!("level: {invalid}")))?;
+        let limit = tail.or(limit).unwrap_or(200) as usize;
+        let text = self.q.clone().filter(|text| !text.is_empty());
+        if text.as_ref().is_some_and(|text| text.len() > 1024) {
+            return Err(Refusal::invalid("q: a text of at most 1024 bytes".to_owned()));
+        }
+        Ok(LogQuery { part, limit, text, level })
+    }
+
+    fn format(&self, headers: &HeaderMap) -> Result<Format, Refusal> {
+        let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+        match (self.format.as_deref(), accept) {
+            (Some("json"), _) => Ok(Format::Json),
+            (Some("ndjson"), _) => Ok(Format::Ndjson),
+            (Some("text"), _) => Ok(Format::Text),
+            (Some(other), _) => {
+                let invalid = Invalid::new(other, "a format: json, ndjson or text");
+                Err(Refusal::invalid(format!("format: {invalid}")))
+            }
+            (None, Some("application/x-ndjson")) => Ok(Format::Ndjson),
+            (None, Some("text/plain")) => Ok(Format::Text),
+            (None, _) => Ok(Format::Json),
+        }
+    }
+}
+
+impl Format {
+    fn media_type(self) -> &'static str {
+        match self {
+            Format::Json => "application/json",
+            Format::Ndjson => "application/x-ndjson",
+            Format::Text => "text/plain; charset=utf-8",
+        }
+    }
+}
+
+fn lines(headers: &HeaderMap, body: &[u8]) -> Result<Vec<NewLine>, Refusal> {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let media_type = content_type.unwrap_or_default().split(';').next().unwrap_or_default();
+    let body = body.strip_suffix(b"\n").unwrap_or(body);
+    let lines = body.split(|byte| *byte == b'\n').filter(|_| !body.is_empty());
+    match media_type.trim().to_ascii_lowercase().as_str() {
+        "text/plain" => Ok(lines.map(|line| NewLine::printed(LogText::from(line))).collect()),
+        "application/x-ndjson" => {
+            let filled = lines.enumerate().filter(|(_, line)| !line.trim_ascii().is_empty());
+            filled.map(|(place, line)| parsed(place + 1, line)).collect()
+        }
+        _ => Err(Refusal {
+            status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            kind: "not-a-log",
+            title: "The body is not a log",
+            detail: "send lines as Content-Type: text/plain, or a JSON object a line as \
+                     application/x-ndjson"
+                .to_owned(),
+        }),
+    }
+}
+
+fn parsed(place: usize, line: &[u8]) -> Result<NewLine, Refusal> {
+    let LineBody { at, level, stream, text } = serde_json::from_slice(line)
+        .map_err(|error| Refusal::invalid(format!("line {place}: {error}")))?;
+    Ok(NewLine { at, level, stream, text: text.into() })
+}
+
+fn ndjson(lines: &[LogLine]) -> String {
+    let json = |line| serde_json::to_string(line).expect("texts and numbers are always JSON");
+    lines.iter().map(|line| json(line) + "\n").collect()
+}
+
+/// The lines without colours, for they may go to a terminal; what is gone is marked.
+fn text(lines: &[LogLine], after: Option<u64>) -> String {
+    let (mut text, mut last) = (String::new(), after);
+    for line in lines {
+        if let Some(gone) = last.map(|last| line.seq - last - 1).filter(|gone| *gone > 0) {
+            text.push_str(&format!("… {gone} lines are gone\n"));
+        }
+        last = Some(line.seq);
+        text.push_str(&plain(line.text.as_str()));
+        text.push('\n');
+    }
+    text
+}
+
+fn refused_body(rejection: &BytesRejection) -> Refusal {
+    match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Refusal {
+            status: StatusCode::PAYLOAD_TOO_LARGE,
+            kind: "body-too-large",
+            title: "The body is too large",
+            detail: "a batch of lines has at most 256 KiB; send several".to_owned(),
+        },
+        status => Refusal {
+            status,
+            kind: "unreadable-body",
+            title: "The body cannot be read",
+            detail: rejection.body_text(),
+        },
+    }
+}

@@ -1,0 +1,174 @@
+//! What the tasks print, in chunks.
+
+use futures_util::TryStreamExt;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, QueryBuilder};
+
+use crate::domain::{Moment, TaskId};
+use crate::store::sqlite::Sqlite;
+use crate::store::sqlite::row::get;
+use crate::store::sqlite::writer::SqliteTransaction;
+use crate::store::{ChunkRange, LogChunk, LogEnd, StoreError};
+
+const COLUMNS: &str = "first_seq, lines, bytes, levels, last_at, marks, texts";
+
+impl Sqlite {
+    /// The chunks of a log in `range`, `limit` at most.
+    pub async fn log_chunks(
+        &self,
+        id: TaskId,
+        range: ChunkRange,
+        limit: usize,
+    ) -> Result<Vec<LogChunk>, StoreError> {
+        let mut query = QueryBuilder::new(format!("SELECT {COLUMNS} FROM log_chunks"));
+        query.push(" WHERE task_id = ").push_bind(id.0);
+        match range {
+            ChunkRange::From(seq) => {
+                query.push(" AND first_seq + lines > ").push_bind(seq as i64);
+                // The chunk before may hold the line; none before that one can.
+                query.push(" AND first_seq >= coalesce((SELECT max(first_seq) FROM log_chunks");
+                query.push(" WHERE task_id = ").push_bind(id.0);
+                query.push(" AND first_seq <= ").push_bind(seq as i64);
+                query.push("), 0) ORDER BY first_seq");
+            }
+            ChunkRange::Before(seq) => {
+                query.push(" AND first_seq < ").push_bind(seq as i64);
+                query.push(" ORDER BY first_seq DESC");
+            }
+        }
+        query.push(" LIMIT ").push_bind(limit as i64);
+        let mut rows = query.build().fetch(&self.readers);
+        let mut chunks = Vec::new();
+        while let Some(row) = rows.try_next().await? {
+            chunks.push(chunk(&row)?);
+        }
+        Ok(chunks)
+    }
+
+    /// How long a log is; none where nothing was printed.
+    pub async fn log_end(&self, id: TaskId) -> Result<Option<LogEnd>, StoreError> {
+        let sql = "SELECT next_seq, bytes FROM logs WHERE task_id = ?";
+        let end = sqlx::query_as(sql).bind(id.0).fetch_optional(&self.readers).await?;
+        Ok(end.map(log_end))
+    }
+
+    /// How many bytes all logs together take on the disk.
+    pub async fn logs_size(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT coalesce(sum(size), 0) FROM log_chunks INDEXED BY log_chunks_age";
+        let size: i64 = sqlx::query_scalar(sql).fetch_one(&self.readers).await?;
+        Ok(size as u64)
+    }
+}
+
+impl SqliteTransaction<'_> {
+    /// How long a log is; none where nothing was printed.
+    pub async fn log_end(&mut self, id: TaskId) -> Result<Option<LogEnd>, StoreError> {
+        let sql = "SELECT next_seq, bytes FROM logs WHERE task_id = ?";
+        let end = sqlx::query_as(sql).bind(id.0).fetch_optional(&mut *self.0).await?;
+        Ok(end.map(log_end))
+    }
+
+    /// Says how long a log is by now.
+    pub async fn set_log_end(&mut self, id: TaskId, end: LogEnd) -> Result<(), StoreError> {
+        let sql = "INSERT INTO logs (task_id, next_seq, bytes) VALUES (?, ?, ?) \
+            ON CONFLICT (task_id) DO UPDATE SET next_seq = excluded.next_seq, bytes = excluded.bytes";
+        let query = sqlx::query(sql).bind(id.0).bind(end.next_seq as i64).bind(end.bytes as i64);
+        query.execute(&mut *self.0).await?;
+        Ok(())
+    }
+
+    /// How far a producer of a log has counted; 0 for one that is new.
+    pub async fn log_producer(&mut self, id: TaskId, name: &str) -> Result<u64, StoreError> {
+        let sql = "SELECT last FROM log_producers WHERE task_id = ? AND name = ?";
+        let query = sqlx::query_scalar(sql).bind(id.0).bind(name);
+        let last: Option<i64> = query.fetch_optional(&mut *self.0).await?;
+        Ok(last.unwrap_or_default() as u64)
+    }
+
+    /// Says how far a producer of a log has counted.
+    pub async fn set_log_producer(
+        &mut self,
+        id: TaskId,
+        name: &str,
+        last: u64,
+    ) -> Result<(), StoreError> {
+        let sql = "INSERT OR REPLACE INTO log_producers (task_id, name, last) VALUES (?, ?, ?)";
+        let query = sqlx::query(sql).bind(id.0).bind(name).bind(last as i64);
+        query.execute(&mut *self.0).await?;
+        Ok(())
+    }
+
+    /// The last chunk of a log.
+    pub async fn last_log_chunk(&mut self, id: TaskId) -> Result<Option<LogChunk>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM log_chunks WHERE task_id = ? ORDER BY first_seq DESC LIMIT 1"
+        );
+        let query = sqlx::query(AssertSqlSafe(sql)).bind(id.0);
+        query.fetch_optional(&mut *self.0).await?.as_ref().map(chunk).transpose()
+    }
+
+    /// Saves a chunk, in place of one that begins with the same line.
+    pub async fn save_log_chunk(&mut self, id: TaskId, chunk: &LogChunk) -> Result<(), StoreError> {
+        let sql = "INSERT OR REPLACE INTO log_chunks \
+            (task_id, first_seq, lines, bytes, levels, last_at, marks, texts) \
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+        let query = sqlx::query(sql)
+            .bind(id.0)
+            .bind(chunk.first_seq as i64)
+            .bind(chunk.lines as i64)
+            .bind(chunk.bytes as i64)
+            .bind(chunk.levels)
+            .bind(chunk.last_at.millis())
+            .bind(&chunk.marks[..])
+            .bind(&chunk.texts[..]);
+        query.execute(&mut *self.0).await?;
+        Ok(())
+    }
+
+    /// Deletes the oldest chunk of a log that begins at `from` or later, unless
+    /// it is the last; gives back the bytes that its texts had.
+    pub async fn drop_log_chunk(
+        &mut self,
+        id: TaskId,
+        from: u64,
+    ) -> Result<Option<u64>, StoreError> {
+        let sql = "DELETE FROM log_chunks WHERE task_id = ?1 AND first_seq = \
+            (SELECT first_seq FROM log_chunks WHERE task_id = ?1 AND first_seq >= ?2 \
+             AND first_seq < (SELECT max(first_seq) FROM log_chunks WHERE task_id = ?1) \
+             ORDER BY first_seq LIMIT 1) RETURNING bytes";
+        let query = sqlx::query_scalar(sql).bind(id.0).bind(from as i64);
+        let bytes: Option<i64> = query.fetch_optional(&mut *self.0).await?;
+        Ok(bytes.map(|bytes| bytes as u64))
+    }
+
+    /// Deletes the oldest chunks of all logs, `limit` at most; gives back the
+    /// bytes that each took on the disk.
+    pub async fn drop_oldest_log_chunks(&mut self, limit: usize) -> Result<Vec<u64>, StoreError> {
+        let sql = "DELETE FROM log_chunks WHERE rowid IN \
+            (SELECT rowid FROM log_chunks ORDER BY last_at LIMIT ?) \
+            RETURNING task_id, bytes, size";
+        let query = sqlx::query_as::<_, (i64, i64, i64)>(sql).bind(limit as i64);
+        let dropped = query.fetch_all(&mut *self.0).await?;
+        for (id, bytes, _) in &dropped {
+            let sql = "UPDATE logs SET bytes = bytes - ? WHERE task_id = ?";
+            sqlx::query(sql).bind(bytes).bind(id).execute(&mut *self.0).await?;
+        }
+        Ok(dropped.into_iter().map(|(_, _, size)| size as u64).collect())
+    }
+}
+
+fn log_end((next_seq, bytes): (i64, i64)) -> LogEnd {
+    LogEnd { next_seq: next_seq as u64, bytes: bytes as u64 }
+}
+
+fn chunk(row: &SqliteRow) -> Result<LogChunk, StoreError> {
+    Ok(LogChunk {
+        first_seq: get::<i64>(row, "first_seq")? as u64,
+        lines: get::<i64>(row, "lines")? as u64,
+        bytes: get::<i64>(row, "bytes")? as u64,
+        levels: get(row, "levels")?,
+        last_at: Moment::from_millis(get(row, "last_at")?),
+        marks: get(row, "marks")?,
+        texts: get(row, "texts")?,
+    })
+}
