@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Change, Counts, LogLine, Moment, Snapshot};
+use crate::domain::{Change, Counts, Moment, Snapshot};
 
 /// News of one view, with the watcher's own number for it, so that a frame of
 /// the view before cannot touch what is shown after.
@@ -22,8 +22,6 @@ pub enum News {
     Snapshot(Snapshot),
     /// What changed since the last frame.
     Changes(Changes),
-    /// What a task printed.
-    Log(LogNews),
     /// There is no such view: what is wrong, and the way out.
     Refused(String),
     /// The server goes down; it may be asked again after so many milliseconds.
@@ -43,15 +41,6 @@ pub struct Changes {
     pub total: u64,
     /// The moment at which all of this was so.
     pub as_of: Moment,
-}
-
-/// Lines that a task printed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LogNews {
-    /// The lines, in their order; where a number is left out, lines were passed over.
-    pub lines: Vec<LogLine>,
-    /// The number that the next line will have.
-    pub next_seq: u64,
 }
 
 impl News {
@@ -78,8 +67,6 @@ struct Flat {
     #[serde(skip_serializing_if = "Option::is_none")]
     total: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    log: Option<LogNews>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_ms: Option<u64>,
@@ -90,7 +77,7 @@ struct Flat {
 /// A frame that says nothing that is known here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a frame has a number, and a snapshot, changes, lines of a log, an error, a time to come back, or the time alone"
+    "a frame has a number, and a snapshot, changes, an error, a time to come back, or the time alone"
 )]
 pub struct NoNews;
 
@@ -112,7 +99,6 @@ impl From<News> for Flat {
                 as_of: Some(as_of),
                 ..flat
             },
-            News::Log(log) => Flat { log: Some(log), ..flat },
             News::Refused(error) => Flat { error: Some(error), ..flat },
             News::Leaving(retry_ms) => Flat { retry_ms: Some(retry_ms), ..flat },
             News::Beat(as_of) => Flat { as_of: Some(as_of), ..flat },
@@ -134,7 +120,6 @@ impl TryFrom<Flat> for Frame {
                 as_of: Some(as_of),
                 ..
             } => News::Changes(Changes { changes, counts, total, as_of }),
-            Flat { log: Some(log), .. } => News::Log(log),
             Flat { error: Some(error), .. } => News::Refused(error),
             Flat { retry_ms: Some(retry_ms), .. } => News::Leaving(retry_ms),
             Flat { as_of: Some(as_of), .. } => News::Beat(as_of),

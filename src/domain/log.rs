@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Invalid, Moment};
+use crate::domain::{Invalid, Moment, plain};
 
 /// A line of a task's log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,7 +129,7 @@ impl NewLine {
     /// A line of which only the text is known; a level that it names, as
     /// loggers do, is its level.
     pub fn printed(text: LogText) -> NewLine {
-        let level = Level::named_in(text.as_str());
+        let level = Level::named_in(&plain(text.as_str()));
         NewLine { at: None, level, stream: None, text }
     }
 }

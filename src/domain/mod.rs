@@ -38,7 +38,7 @@ pub use change::{Change, changes, follow};
 pub use curve::{Curve, thin};
 pub use entry::{Entry, Point, Source};
 pub use event::Event;
-pub use frame::{Changes, Frame, LogNews, News};
+pub use frame::{Changes, Frame, News};
 pub use invalid::Invalid;
 pub use listed::ListedTask;
 pub use log::{Level, LogBatch, LogLine, LogText, NewLine, Producer, Stream};

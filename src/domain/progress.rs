@@ -70,6 +70,14 @@ impl Progress {
         }
     }
 
+    /// What is counted, where the bot says so.
+    pub fn unit(&self) -> Option<&Unit> {
+        match self {
+            Progress::Count { unit, .. } => unit.as_ref(),
+            _ => None,
+        }
+    }
+
     /// The progress after `report`: the last word counts, down as well as up.
     #[must_use]
     pub fn reported(&self, report: &Report) -> Progress {

@@ -1,24 +1,29 @@
 //! The pages and their server functions, with a policy that names each page's own script.
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, Request};
 use axum::http::{HeaderValue, Method, header};
-use axum::response::IntoResponse;
-use axum::routing::any;
+use axum::response::{Html, IntoResponse};
+use axum::routing::{any, get};
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
 use tower_http::compression::CompressionLayer;
 
-use crate::http::{refusal, site};
-use crate::monitor::Monitor;
-use crate::ui::{App, shell};
+use crate::http::path_id::PathId;
+use crate::http::refusal::{self, Refusal};
+use crate::http::site;
+use crate::http::tasks::LogParams;
+use crate::monitor::{Actor, Monitor};
+use crate::ui::{App, log_part, shell};
 
 /// The pages; every other path is a file of the site, or a page that says so.
 pub fn router(monitor: Monitor, has_custom_css: bool) -> Router {
     let options = LeptosOptions::builder().output_name("progress-monitor").build();
     let files = site::files(has_custom_css);
+    let logs = monitor.clone();
     let context = move || {
         provide_context(monitor.clone());
         set_policy();
@@ -30,6 +35,7 @@ pub fn router(monitor: Monitor, has_custom_css: bool) -> Router {
     let not_found = leptos_axum::render_app_async_with_context(context.clone(), page.clone());
     Router::new()
         .leptos_routes_with_context(&options, generate_route_list(App), context, page)
+        .route("/tasks/{id}/log", get(move |id, params| log_lines(logs.clone(), id, params)))
         .route("/api", any(refusal::no_such_path))
         .route("/api/", any(refusal::no_such_path))
         .route("/api/{*path}", any(refusal::no_such_path))
@@ -42,6 +48,17 @@ pub fn router(monitor: Monitor, has_custom_css: bool) -> Router {
         })
         .layer(CompressionLayer::new())
         .with_state(options)
+}
+
+/// Lines of a log as the page of their task shows them.
+async fn log_lines(
+    monitor: Monitor,
+    PathId(id): PathId,
+    params: Result<Query<LogParams>, QueryRejection>,
+) -> Result<Html<String>, Refusal> {
+    let Query(params) = params.map_err(|rejection| Refusal::invalid(rejection.body_text()))?;
+    let page = monitor.log(Actor::PAGE, id, params.query()?).await?;
+    Ok(Html(log_part(page.lines)))
 }
 
 /// Allows the page its own files and the scripts that carry its nonce.

@@ -88,6 +88,11 @@ impl Board {
 
     /// The page of `view`, where that takes no look at every task.
     pub fn quick_list(&self, view: &View) -> Option<Listing> {
+        if !view.filter.ids.is_empty() {
+            let named: BTreeSet<_> = view.filter.ids.iter().collect();
+            let named: Vec<_> = named.into_iter().filter_map(|id| self.listed(*id)).collect();
+            return Some(list(&named, view));
+        }
         if view.sort.key != SortKey::Id || !view.filter.is_about_status() {
             return None;
         }

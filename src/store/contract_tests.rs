@@ -231,10 +231,17 @@ fn view() -> impl Strategy<Value = View> {
     let text = "[abAB ßΣsé]".prop_map(|text| text.parse().unwrap());
     let texts = proptest::collection::vec(text, 0..=2);
     let after = proptest::option::of(arbitrary::moment());
-    let filter =
-        (statuses, types, texts, after).prop_map(|(statuses, types, texts, finished_after)| {
-            Filter { statuses, types, texts, finished_after }
-        });
+    let ids = proptest::collection::vec((1..60_i64).prop_map(TaskId), 1..=20);
+    let ids = proptest::option::of(ids).prop_map(Option::unwrap_or_default);
+    let filter = (ids, statuses, types, texts, after).prop_map(
+        |(ids, statuses, types, texts, finished_after)| Filter {
+            ids,
+            statuses,
+            types,
+            texts,
+            finished_after,
+        },
+    );
     let sort = "-?(id|name|type|status|progress|started_at|ends_at|updated_at)";
     (filter, sort, 1..7_usize, 0..5_usize).prop_map(|(filter, sort, limit, start)| View {
         filter,

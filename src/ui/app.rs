@@ -6,7 +6,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use crate::ui::components::SiteHeader;
-use crate::ui::pages::{BoardPage, NotFoundPage};
+use crate::ui::pages::{BoardPage, NotFoundPage, TaskPage};
 
 /// The whole app. Pages are rendered in full before they are sent, so that
 /// they are complete for a reader without JavaScript.
@@ -19,6 +19,7 @@ pub fn App() -> impl IntoView {
             <main id="main">
                 <Routes fallback=NotFoundPage>
                     <Route path=path!("/") view=BoardPage ssr=SsrMode::Async/>
+                    <Route path=path!("/tasks/:id") view=TaskPage ssr=SsrMode::Async/>
                 </Routes>
             </main>
         </Router>

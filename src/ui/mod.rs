@@ -11,9 +11,11 @@ mod components;
 mod format;
 mod link;
 mod load;
+mod log;
 mod now;
 #[cfg(feature = "ssr")]
 mod pages;
+mod parts;
 pub mod query;
 mod scroll;
 mod selection;
@@ -22,5 +24,7 @@ mod shell;
 
 #[cfg(feature = "ssr")]
 pub use app::App;
+#[cfg(feature = "ssr")]
+pub use pages::log_part;
 #[cfg(feature = "ssr")]
 pub use shell::{SiteFiles, shell};

@@ -111,7 +111,7 @@ pub fn view(filter: Filter, sort: Sort, start: u32, limit: u32) -> View {
 }
 
 /// A text as a part of a query: what is not plain is percent-encoded.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {

@@ -6,7 +6,7 @@
 mod search;
 mod sort;
 
-use crate::domain::{Moment, Status, Task, TaskType};
+use crate::domain::{Moment, Status, Task, TaskId, TaskType};
 
 pub use search::{Search, SearchError, SearchText};
 pub use sort::{Cursor, Direction, Sort, SortKey, SortValue};
@@ -25,6 +25,8 @@ pub struct View {
 /// Which tasks: those that meet every condition; an empty one is no condition.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Filter {
+    /// Any of these tasks.
+    pub ids: Vec<TaskId>,
     /// Any of these statuses.
     pub statuses: Vec<Status>,
     /// Any of these types.
@@ -57,7 +59,8 @@ impl Filter {
     /// Whether `task` meets every condition.
     pub fn matches(&self, task: &Task) -> bool {
         let is_late = |after: Moment| task.finished_at().is_some_and(|at| at > after);
-        self.has_status(task.status())
+        (self.ids.is_empty() || self.ids.contains(&task.id()))
+            && self.has_status(task.status())
             && (self.types.is_empty() || self.types.contains(task.task_type()))
             && self.finished_after.is_none_or(is_late)
             && self.texts.iter().all(|text| text.is_in(task))
@@ -70,7 +73,10 @@ impl Filter {
 
     /// Whether it is about the status alone, or about nothing.
     pub fn is_about_status(&self) -> bool {
-        self.types.is_empty() && self.texts.is_empty() && self.finished_after.is_none()
+        self.ids.is_empty()
+            && self.types.is_empty()
+            && self.texts.is_empty()
+            && self.finished_after.is_none()
     }
 }
 

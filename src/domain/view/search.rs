@@ -1,13 +1,13 @@
 //! The language of the search field: `type:optimization status:failed btc`.
 //!
 //! Words are looked for in name and details, and each must be there. A phrase
-//! stands in quotes. `status:` and `type:` take one word or several with
-//! commas between them; given twice, any of them will do.
+//! stands in quotes. `status:`, `type:` and `id:` take one word or several
+//! with commas between them; given twice, any of them will do.
 
 use std::fmt;
 use std::str::FromStr;
 
-use crate::domain::{Filter, Invalid, Status, Task, TaskType};
+use crate::domain::{Filter, Invalid, Status, Task, TaskId, TaskType};
 
 /// What a person typed, understood.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -18,7 +18,7 @@ pub struct Search(pub Filter);
 pub enum SearchError {
     /// `colour:red`
     #[error(
-        "there is no {0:?} to search by: status: and type: are; put the text in quotes to look for it"
+        "there is no {0:?} to search by: status:, type: and id: are; put the text in quotes to look for it"
     )]
     UnknownQualifier(String),
     /// `status:lost`
@@ -65,6 +65,7 @@ impl FromStr for Search {
                     "type" => {
                         filter.types.extend(each("type:", "backtest", &value, TaskType::try_from)?)
                     }
+                    "id" => filter.ids.extend(each("id:", "7", &value, task_id)?),
                     _ => return Err(SearchError::UnknownQualifier(format!("{name}:"))),
                 },
             }
@@ -89,10 +90,12 @@ impl Search {
 impl fmt::Display for Search {
     /// Writes it as it would be typed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Filter { statuses, types, texts, .. } = &self.0;
+        let Filter { ids, statuses, types, texts, .. } = &self.0;
+        let ids: Vec<_> = ids.iter().map(TaskId::to_string).collect();
+        let ids: Vec<_> = ids.iter().map(String::as_str).collect();
         let statuses: Vec<_> = statuses.iter().map(|status| status.as_str()).collect();
         let types: Vec<_> = types.iter().map(TaskType::as_str).collect();
-        let qualified = [("type:", types), ("status:", statuses)];
+        let qualified = [("id:", ids), ("type:", types), ("status:", statuses)];
         let qualified = qualified.into_iter().filter(|(_, values)| !values.is_empty());
         let qualified = qualified.map(|(name, values)| format!("{name}{}", values.join(",")));
         let terms: Vec<_> = qualified.chain(texts.iter().map(SearchText::quoted)).collect();
@@ -180,6 +183,10 @@ fn word(word: &str) -> Term {
     }
 }
 
+fn task_id(text: String) -> Result<TaskId, Invalid> {
+    text.parse().map(TaskId).map_err(|_| Invalid::new(&text, "the number of a task"))
+}
+
 fn each<T>(
     qualifier: &'static str,
     example: &'static str,
@@ -227,7 +234,7 @@ mod tests {
         for (search, expected) in [
             (
                 "colour:red",
-                "there is no \"colour:\" to search by: status: and type: are; put the text in quotes to look for it",
+                "there is no \"colour:\" to search by: status:, type: and id: are; put the text in quotes to look for it",
             ),
             ("status:lost", "status: \"lost\" is not a status"),
             ("type:", "type: what? put a word behind it, like type:backtest"),
@@ -240,8 +247,12 @@ mod tests {
 
     #[test]
     fn a_search_is_written_as_it_would_be_typed() {
-        for search in ["", "type:backtest status:failed,running btc", "\"moving average\" \"a:b\""]
-        {
+        for search in [
+            "",
+            "type:backtest status:failed,running btc",
+            "id:7,8 btc",
+            "\"moving average\" \"a:b\"",
+        ] {
             assert_eq!(search.parse::<Search>().unwrap().to_string(), search);
         }
     }

@@ -9,7 +9,7 @@ use axum::response::Response;
 use futures_util::{SinkExt, StreamExt};
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use tokio::time::{sleep, timeout};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
@@ -18,7 +18,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::{CloseFrame, Frame, Utf8Byt
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{self, Message};
 
-use crate::domain::{LogNews, News, TaskId};
+use crate::domain::{LogLine, News, TaskId};
 use crate::http::live::{Seat, numbered};
 use crate::http::view_params::ViewParams;
 use crate::monitor::{Actor, Error, LogPage, LogWatch, Monitor, Watch};
@@ -53,6 +53,15 @@ enum Ask {
         #[serde(default)]
         after: u64,
     },
+}
+
+/// Lines that a task printed.
+#[derive(Serialize)]
+struct LogNews<'l> {
+    /// In their order; where a number is left out, lines were passed over.
+    lines: &'l [LogLine],
+    /// The number that the next line will have.
+    next_seq: u64,
 }
 
 /// A watcher, who has one view at a time, and beside it one log.
@@ -170,8 +179,8 @@ impl Watcher {
     async fn tell_lines(&mut self, sub: u32, page: Result<LogPage, Error>) -> Result<(), End> {
         match page {
             Ok(LogPage { lines, next_seq, .. }) => {
-                let news = News::Log(LogNews { lines, next_seq });
-                self.send_text(numbered(sub, &news.to_json())).await
+                let log = LogNews { lines: &lines, next_seq };
+                self.send_text(log_frame(sub, &log)).await
             }
             Err(error) => {
                 self.log = None;
@@ -217,6 +226,11 @@ async fn next_lines(log: &mut Option<(u32, LogWatch)>) -> (u32, Result<LogPage, 
         Some((sub, watch)) => (*sub, watch.next(Actor::API).await),
         None => std::future::pending().await,
     }
+}
+
+fn log_frame(sub: u32, log: &LogNews<'_>) -> String {
+    let log = serde_json::to_string(log).expect("texts and numbers are always JSON");
+    format!("{{\"sub\":{sub},\"log\":{log}}}")
 }
 
 fn params(view: &str) -> Result<ViewParams, String> {

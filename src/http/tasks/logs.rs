@@ -73,7 +73,7 @@ pub(super) struct AppendedBody {
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(super) struct LogParams {
+pub struct LogParams {
     /// The last so many lines: 1 to 10000; 200 where nothing is said.
     #[param(value_type = Option<u32>)]
     tail: Option<String>,
@@ -228,7 +228,8 @@ impl BatchParams {
 }
 
 impl LogParams {
-    fn query(&self) -> Result<LogQuery, Refusal> {
+    /// The lines that are meant, or what is wrong with the parameters.
+    pub fn query(&self) -> Result<LogQuery, Refusal> {
         let seq = |name, text: &Option<String>| {
             number(name, text.as_deref(), 0..=u64::MAX >> 1, "the number of a line")
         };
@@ -245,7 +246,8 @@ impl LogParams {
                 return Err(Refusal::invalid(message.to_owned()));
             }
         };
-        let level = self.level.as_deref().map(str::parse).transpose();
+        let level = self.level.as_deref().filter(|level| !level.is_empty());
+        let level = level.map(str::parse).transpose();
         let level =
             level.map_err(|invalid: Invalid| Refusal::invalid(format!("level: {invalid}")))?;
         let limit = tail.or(limit).unwrap_or(200) as usize;

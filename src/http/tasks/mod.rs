@@ -23,6 +23,7 @@ use crate::http::refusal::{ProblemDetails, Refusal};
 use crate::monitor::{Actor, Monitor};
 
 pub use bodies::{no_start, required_name, required_type};
+pub use logs::LogParams;
 
 use bodies::{NewTaskBody, UpdateBody};
 

@@ -78,6 +78,11 @@ impl Sqlite {
 
 fn push_filter(query: &mut QueryBuilder<Db>, filter: &Filter) {
     query.push(" WHERE removed_at IS NULL");
+    if !filter.ids.is_empty() {
+        let ids: Vec<_> = filter.ids.iter().map(TaskId::to_string).collect();
+        // Numbers need no binding.
+        query.push(format!(" AND id IN ({})", ids.join(", ")));
+    }
     push_any_of(query, "status", filter.statuses.iter().map(|status| status.as_str()));
     push_any_of(query, "type", filter.types.iter().map(|task_type| task_type.as_str()));
     if let Some(after) = filter.finished_after {

@@ -6,6 +6,9 @@ mod empty_board;
 mod icon;
 mod keys;
 mod link_status;
+#[cfg(feature = "ssr")]
+mod log_rows;
+mod log_view;
 mod moment_time;
 mod page_links;
 mod progress_cell;
@@ -15,7 +18,10 @@ mod site_header;
 mod spoken_summary;
 mod status_badge;
 mod status_tiles;
+#[cfg(feature = "ssr")]
+mod story;
 mod tab_title;
+mod task_head;
 mod task_more;
 mod task_row;
 mod task_table;
@@ -26,7 +32,15 @@ mod toasts;
 #[cfg(feature = "ssr")]
 pub use board::Board;
 #[cfg(feature = "ssr")]
+pub use log_rows::{LogRows, LogRowsProps};
+#[cfg(feature = "ssr")]
+pub use log_view::LogView;
+#[cfg(feature = "ssr")]
 pub use site_header::SiteHeader;
+#[cfg(feature = "ssr")]
+pub use story::{Attempts, Events, ProgressChart, Times};
+#[cfg(feature = "ssr")]
+pub use task_head::TaskHead;
 
 use copy_button::CopyButton;
 use empty_board::{EmptyBoard, NothingFound};

@@ -61,7 +61,7 @@ fn facts(task: &Task) -> Vec<(&'static str, String)> {
 }
 
 /// How a bot reports on this task.
-fn curl(id: i64) -> String {
+pub fn curl(id: i64) -> String {
     #[cfg(feature = "hydrate")]
     let origin = window().location().origin().unwrap_or_default();
     #[cfg(not(feature = "hydrate"))]
@@ -91,7 +91,8 @@ fn whole(task: &Task) -> String {
     task.details().as_str().trim().to_owned()
 }
 
-fn icon(task: &Task) -> &'static str {
+/// The picture of the type.
+pub fn icon(task: &Task) -> &'static str {
     use crate::domain::TaskType;
 
     match task.task_type() {

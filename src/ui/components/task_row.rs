@@ -57,7 +57,7 @@ pub fn TaskRow(
             </td>
             <td role="cell" class="cell-status"><StatusBadge status/></td>
             <th role="rowheader" scope="row" class="cell-task">
-                <bdi class="name" title=text(name)>{text(name)}</bdi>
+                <a class="name" href=format!("/tasks/{id}") title=text(name)><bdi>{text(name)}</bdi></a>
                 <TaskMore task/>
             </th>
             <td role="cell" class="cell-progress"><ProgressCell task/></td>

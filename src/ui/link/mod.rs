@@ -16,6 +16,9 @@ mod streaming;
 
 use leptos::prelude::*;
 
+#[cfg(feature = "hydrate")]
+pub use socket::Socket;
+
 use crate::domain::Moment;
 use crate::ui::board::TaskBoard;
 use crate::ui::load::Finished;

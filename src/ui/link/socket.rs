@@ -5,7 +5,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::prelude::Closure;
 use web_sys::{Event, MessageEvent, WebSocket};
 
-use crate::domain::Frame;
+use crate::domain::TaskId;
 
 /// An open, or opening, socket; closed when it is dropped, and silent from then on.
 pub struct Socket {
@@ -18,15 +18,13 @@ impl Socket {
     /// Opens a socket that begins with the view of `params` as number 1.
     pub fn open(
         params: &str,
-        heard: impl Fn(Frame) + 'static,
+        heard: impl Fn(&str) + 'static,
         lost: impl Fn() + 'static,
     ) -> Option<Socket> {
         let socket = WebSocket::new(&format!("{}/api/v1/live?{params}", origin()?)).ok()?;
         let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            let frame = event.data().as_string().and_then(|text| serde_json::from_str(&text).ok());
-            // What this page does not understand, a newer server may say.
-            if let Some(frame) = frame {
-                heard(frame);
+            if let Some(text) = event.data().as_string() {
+                heard(&text);
             }
         });
         let lost = Closure::<dyn Fn(Event)>::new(move |_| lost());
@@ -45,6 +43,19 @@ impl Socket {
         // The parameters are percent-encoded: nothing in them needs an escape in JSON.
         let ask = format!(r#"{{"sub":{sub},"view":"{params}"}}"#);
         // A socket that just broke is found to be lost, and opened anew.
+        let _ = self.socket.send_with_str(&ask);
+    }
+}
+
+impl Socket {
+    /// Whether it was lost.
+    pub fn is_closed(&self) -> bool {
+        self.socket.ready_state() >= WebSocket::CLOSING
+    }
+
+    /// Asks for what the task prints behind the line `after`, under the number `sub`.
+    pub fn ask_for_log(&self, sub: u32, id: TaskId, after: u64) {
+        let ask = format!(r#"{{"sub":{sub},"log":{id},"after":{after}}}"#);
         let _ = self.socket.send_with_str(&ask);
     }
 }

@@ -19,8 +19,9 @@ impl Driver {
         self.sub.set(1);
         self.opened_at.set(Date::now());
         let (hearing, losing) = (Rc::downgrade(self), Rc::downgrade(self));
-        let heard = move |frame| {
-            if let Some(driver) = hearing.upgrade() {
+        let heard = move |text: &str| {
+            // What this page does not understand, a newer server may say.
+            if let (Some(driver), Ok(frame)) = (hearing.upgrade(), serde_json::from_str(text)) {
                 driver.hear(frame);
             }
         };

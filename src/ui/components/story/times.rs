@@ -1,0 +1,88 @@
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::Moment;
+use crate::domain::{Durations, Point, phases};
+use crate::monitor::Story;
+use crate::ui::format::lasting;
+
+/// How long the task waited, ran and stood still, and how fast it goes.
+#[component]
+pub fn Times(story: Story) -> impl IntoView {
+    let phases = phases(&story.entries);
+    let attempt = story.task.attempt();
+    let durations = Durations::of(phases.iter().filter(|it| it.attempt == attempt), story.as_of);
+    let all = (attempt > 1).then(|| Durations::of(&phases, story.as_of));
+    let (now, average) = rates(&story, &durations);
+    let lasted = |millis: u64| lasting(Duration::from_millis(millis));
+    view! {
+        <section class="figure times" aria-labelledby="time">
+            <h2 id="time">"Time"</h2>
+            <dl data-part="times">
+                <dt>"Waited"</dt><dd>{lasted(durations.queued_ms)}</dd>
+                <dt>"Ran"</dt><dd>{lasted(durations.running_ms)}</dd>
+                <dt>"Paused"</dt><dd>{lasted(durations.paused_ms)}</dd>
+                <dt>"In all"</dt><dd>{lasted(durations.total_ms)}</dd>
+                {all.map(|all| view! { <dt>"All attempts"</dt><dd>{lasted(all.total_ms)}</dd> })}
+                <dt>"Rate now"</dt><dd>{now}</dd>
+                <dt>"On average"</dt><dd>{average}</dd>
+                {story.task.started_at().map(|at| view! { <dt>"Started"</dt><dd><Moment at now=story.as_of/></dd> })}
+                {story.task.finished_at().map(|at| view! { <dt>"Finished"</dt><dd><Moment at now=story.as_of/></dd> })}
+            </dl>
+        </section>
+    }
+}
+
+/// The rate since the last corner of the curve, and that of the whole run.
+fn rates(story: &Story, durations: &Durations) -> (String, String) {
+    let attempt = story.task.attempt();
+    let points: Vec<_> = story.points.iter().filter(|it| it.attempt == attempt).collect();
+    let unit = story.task.progress().unit().map_or("%", |unit| unit.as_str());
+    let none = || "–".to_owned();
+    let now = match points[..] {
+        [.., from, to] if !story.task.is_finished() => {
+            rate(done(to) - done(from), to.at.since(from.at), unit)
+        }
+        _ => none(),
+    };
+    let ran = Duration::from_millis(durations.running_ms);
+    let average = points.last().map_or_else(none, |last| rate(done(last), ran, unit));
+    (now, average)
+}
+
+fn done(point: &Point) -> f64 {
+    let share = || point.progress.map_or(0.0, |percent| f64::from(percent.units()) / 10_000.0);
+    point.current.map_or_else(share, |count| count.get() as f64)
+}
+
+/// `41.2 candles/s`, `3.1 %/min`
+fn rate(done: f64, took: Duration, unit: &str) -> String {
+    let per_s = done / took.as_secs_f64();
+    let scales = [(1.0, "s"), (60.0, "min"), (3600.0, "h"), (86_400.0, "d")];
+    let told = scales.into_iter().find(|(scale, _)| (per_s * scale).abs() >= 1.0);
+    match told {
+        _ if !per_s.is_finite() || per_s == 0.0 => "–".to_owned(),
+        Some((scale, of)) => format!("{:.1} {unit}/{of}", per_s * scale),
+        None => format!("under 1 {unit}/d"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_is_told_by_the_time_in_which_something_happens() {
+        let minute = Duration::from_secs(60);
+        for (done, took, said) in [
+            (600.0, minute, "10.0 candles/s"),
+            (3.0, minute, "3.0 candles/min"),
+            (1.0, minute * 120, "12.0 candles/d"),
+            (0.0, minute, "–"),
+            (1.0, Duration::ZERO, "–"),
+        ] {
+            assert_eq!(rate(done, took, "candles"), said);
+        }
+    }
+}
