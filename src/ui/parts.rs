@@ -1,15 +1,17 @@
 //! The parts of a page that the server draws: fetched anew when there is news,
 //! and put where they were. What has the focus is left alone until it has not.
 
-use leptos::prelude::*;
+use crate::ui::board::TaskBoard;
+use crate::ui::link::Connection;
 
-/// Draws the parts anew whenever `news` changes; where its second half is
-/// false, every so often besides, for times go on.
-pub fn redraw(news: Signal<(u64, bool)>) {
+/// Draws the parts anew whenever the task that `board` shows has changed, and
+/// every second while it is unfinished, for its times go on; not while the
+/// reader paused `connection`.
+pub fn redraw(board: TaskBoard, connection: Connection) {
     #[cfg(feature = "hydrate")]
-    browser::redraw(news);
+    browser::redraw(board, connection);
     #[cfg(not(feature = "hydrate"))]
-    let _ = news;
+    let _ = (board, connection);
 }
 
 #[cfg(feature = "hydrate")]
@@ -26,36 +28,37 @@ mod browser {
     use wasm_bindgen_futures::{JsFuture, spawn_local};
     use web_sys::{Document, DomParser, Element, NodeList, Response, SupportedType};
 
+    use super::{Connection, TaskBoard};
     use crate::domain::Moment;
     use crate::ui::format::{local, to_the_second};
 
     /// Looks this often whether there is something to draw, in milliseconds.
-    const TICK: u32 = 1_000;
+    const TICK: u32 = 500;
 
     /// Draws at least this often while the task is unfinished, in ticks.
-    const STALE: u32 = 10;
+    const STALE: u32 = 2;
 
-    pub fn redraw(news: Signal<(u64, bool)>) {
-        localise(&document());
+    pub fn redraw(board: TaskBoard, connection: Connection) {
         let is_drawing = Rc::new(Cell::new(false));
         Effect::new(move || {
-            let drawn = Cell::new(news.get_untracked());
-            let age = Cell::new(0);
+            localise(&document());
+            let (drawn, age) = (Cell::new(shown(board)), Cell::new(0));
             let is_drawing = is_drawing.clone();
             let tick = Interval::new(TICK, move || {
-                let (version, is_finished) = news.get_untracked();
                 age.set(age.get() + 1);
-                let is_due =
-                    drawn.get() != (version, is_finished) || (!is_finished && age.get() >= STALE);
-                if !is_due || is_drawing.get() || document().hidden() {
+                let now = shown(board);
+                let is_stale =
+                    now.is_some_and(|(_, is_finished)| !is_finished) && age.get() >= STALE;
+                let is_due = (now != drawn.get() || is_stale) && !document().hidden();
+                if !is_due || is_drawing.get() || !untrack(|| connection.moves()) {
                     return;
                 }
-                drawn.set((version, is_finished));
+                drawn.set(now);
                 age.set(0);
                 is_drawing.set(true);
                 let is_drawing = is_drawing.clone();
                 spawn_local(async move {
-                    // Without an answer the parts stay as they are; the head says that the server is away.
+                    // Without an answer the parts stay as they are; the link says that the server is away.
                     let _ = draw().await;
                     is_drawing.set(false);
                 });
@@ -63,6 +66,13 @@ mod browser {
             let tick = StoredValue::new_local(Some(tick));
             on_cleanup(move || drop(tick.try_update_value(Option::take)));
         });
+    }
+
+    /// The version of the task that the board shows, and whether it is finished.
+    fn shown(board: TaskBoard) -> Option<(u64, bool)> {
+        let id = *untrack(|| board.order()).first()?;
+        let row = board.row(id)?;
+        Some(row.with_untracked(|task| (task.version(), task.is_finished())))
     }
 
     async fn draw() -> Result<(), JsValue> {

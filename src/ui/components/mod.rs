@@ -21,7 +21,7 @@ mod status_tiles;
 #[cfg(feature = "ssr")]
 mod story;
 mod tab_title;
-mod task_head;
+mod task_live;
 mod task_more;
 mod task_row;
 mod task_table;
@@ -38,9 +38,9 @@ pub use log_view::LogView;
 #[cfg(feature = "ssr")]
 pub use site_header::SiteHeader;
 #[cfg(feature = "ssr")]
-pub use story::{Attempts, Events, ProgressChart, Times};
+pub use story::{Attempts, Events, ProgressChart, TaskHead, Times};
 #[cfg(feature = "ssr")]
-pub use task_head::TaskHead;
+pub use task_live::TaskLive;
 
 use copy_button::CopyButton;
 use empty_board::{EmptyBoard, NothingFound};

@@ -115,6 +115,12 @@ impl Connection {
         self.cadence.set(cadence);
     }
 
+    /// Whether the reader wants anything to move, and the server answers.
+    #[cfg(feature = "hydrate")]
+    pub fn moves(&self) -> bool {
+        !matches!(self.link(), Link::Paused(_) | Link::Offline(_))
+    }
+
     /// Pauses, or goes on live.
     #[cfg(feature = "hydrate")]
     pub fn toggle_pause(&self) {

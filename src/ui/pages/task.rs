@@ -1,10 +1,14 @@
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use crate::domain::{Filter, Level, LogLine, Snapshot, Sort, Status, TaskId};
 use crate::monitor::{Actor, Error, LogPart, LogQuery, Monitor, Story};
-use crate::ui::components::{Attempts, Events, LogRows, LogView, ProgressChart, TaskHead, Times};
+use crate::ui::components::{
+    Attempts, Events, LogRows, LogView, ProgressChart, TaskHead, TaskLive, Times,
+};
 use crate::ui::pages::NotFoundPage;
 use crate::ui::query::view;
 
@@ -57,6 +61,7 @@ fn SeenTask(seen: Seen) -> impl IntoView {
     let Seen { story, snapshot, lines } = seen;
     let (id, status) = (story.task.id(), story.task.status());
     let title = format!("{} – Progress Monitor", story.task.name());
+    let active_for = Duration::from_secs(snapshot.active_for_s);
     let is_empty = lines.is_empty();
     let log = view! { <LogView id is_empty><LogRows lines/></LogView> }.into_any();
     let (first, last) =
@@ -64,7 +69,13 @@ fn SeenTask(seen: Seen) -> impl IntoView {
     view! {
         <Title text=title/>
         <article class="story">
-            <TaskHead task=story.task.clone() snapshot/>
+            <header>
+                <p class="way"><a href="/">"Active Tasks"</a><span aria-hidden="true">" › "</span>{format!("Task {id}")}</p>
+                <div data-part="head">
+                    <TaskHead task=story.task.clone() as_of=story.as_of active_for/>
+                </div>
+                <TaskLive id snapshot/>
+            </header>
             {first}
             <div class="story-figures">
                 <ProgressChart story=story.clone()/>

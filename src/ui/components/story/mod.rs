@@ -5,11 +5,13 @@ mod attempts;
 mod chart;
 mod events;
 mod geometry;
+mod head;
 mod times;
 
 pub use attempts::Attempts;
 pub use chart::ProgressChart;
 pub use events::Events;
+pub use head::TaskHead;
 pub use times::Times;
 
 use leptos::prelude::*;
