@@ -51,6 +51,14 @@ export class Api {
     await this.send('DELETE', `/api/v1/tasks/${task.id}`);
   }
 
+  /** Prints lines into the task's log. */
+  async print(task: Task, lines: string[]): Promise<void> {
+    const path = `/api/v1/tasks/${task.id}/logs`;
+    const headers = { 'Content-Type': 'text/plain' };
+    const answer = await fetch(this.origin + path, { method: 'POST', headers, body: lines.join('\n') });
+    if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
+  }
+
   /** Adds through the guide's door; gives the id. */
   async guideAdd(name: string, type: string, status?: Status): Promise<number> {
     const answer = await this.send('POST', '/api/active-tasks/add', { name, type, status });

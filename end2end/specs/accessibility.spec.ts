@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 
 import { fillBoard } from '../busy-board';
 import { expect, test } from '../fixtures';
+import { TaskPage } from '../task-page';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -21,6 +22,19 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await board.open();
         expect(await findings(page)).toEqual([]);
         await page.locator('summary').first().click();
+        expect(await findings(page)).toEqual([]);
+      });
+
+      test('axe finds nothing on the page of a task', async ({ api, page }) => {
+        const task = await api.add({ name: 'Golden Cross', current: 10, total: 100, status: 'queued' });
+        await api.update(task, { status: 'running', current: 30 });
+        const colours = Array.from({ length: 16 }, (_, code) => `\x1b[${code < 8 ? 30 + code : 82 + code}mcolour ${code}\x1b[0m`);
+        await api.print(task, [...colours, 'ERROR no candles', 'WARNING thin book', 'DEBUG cache hit']);
+        await api.update(task, { status: 'failed', details: 'Error: no candles' });
+        await api.update(task, { status: 'running', current: 50 });
+        await new TaskPage(page).open(task);
+        expect(await findings(page)).toEqual([]);
+        await page.getByText('As a table').click();
         expect(await findings(page)).toEqual([]);
       });
 

@@ -3,7 +3,7 @@
 //! The server draws the lines (`/tasks/{id}/log`); the browser puts them into
 //! the list, and only looks at their numbers.
 
-use leptos::html::{Div, Ol};
+use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::domain::TaskId;
@@ -14,7 +14,6 @@ use crate::domain::TaskId;
 pub struct Log {
     id: TaskId,
     scroller: NodeRef<Div>,
-    lines: NodeRef<Ol>,
     text: RwSignal<String>,
     level: RwSignal<String>,
     /// Whether no line is held.
@@ -27,11 +26,10 @@ pub struct Log {
 
 impl Log {
     /// Begins with the last lines, as the server drew them.
-    pub fn start(id: TaskId, is_empty: bool, scroller: NodeRef<Div>, lines: NodeRef<Ol>) -> Log {
+    pub fn start(id: TaskId, is_empty: bool, scroller: NodeRef<Div>) -> Log {
         let log = Log {
             id,
             scroller,
-            lines,
             text: RwSignal::new(String::new()),
             level: RwSignal::new(String::new()),
             is_empty: RwSignal::new(is_empty),

@@ -5,13 +5,13 @@ use crate::ui::log::Log;
 
 /// What the task printed: its end first, and what comes as it comes.
 ///
-/// The lines are drawn on the server, the last of them as `children`. The
+/// The lines are drawn on the server, a list of the last of them as `children`. The
 /// page holds a part of the log: its end is followed until the reader scrolls
 /// away from it, and at either edge the next lines are fetched.
 #[island]
 pub fn LogView(id: TaskId, is_empty: bool, children: Children) -> impl IntoView {
-    let (scroller, lines) = (NodeRef::new(), NodeRef::new());
-    let log = Log::start(id, is_empty, scroller, lines);
+    let scroller = NodeRef::new();
+    let log = Log::start(id, is_empty, scroller);
     let wraps = RwSignal::new(true);
     let is_wrapped = Signal::derive(move || wraps.get().to_string());
     let is_following = Signal::derive(move || log.is_following.get());
@@ -51,7 +51,7 @@ pub fn LogView(id: TaskId, is_empty: bool, children: Children) -> impl IntoView 
                 node_ref=scroller
                 on:scroll=move |_| log.scrolled()
             >
-                <ol node_ref=lines>{children()}</ol>
+                {children()}
                 <p class="evidence log-empty" hidden=has_lines>
                     {Signal::derive(move || if log.is_sieved() { "No line meets the search." } else { "Nothing was printed yet." })}
                 </p>

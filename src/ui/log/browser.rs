@@ -74,9 +74,14 @@ fn open(log: Log, place: &Rc<RefCell<Option<Socket>>>) {
     *place.borrow_mut() = Socket::open("limit=0", heard, || {});
 }
 
+/// The list that holds the lines.
+fn list(log: Log) -> Option<Element> {
+    log.scroller.get_untracked()?.query_selector("ol").ok().flatten()
+}
+
 /// The numbers of the first and the last line that are held; 0 where none is.
 fn ends(log: Log) -> (u64, u64) {
-    let Some(lines) = log.lines.get_untracked() else { return (0, 0) };
+    let Some(lines) = list(log) else { return (0, 0) };
     let seq = |line: Option<Element>| {
         line.and_then(|line| line.get_attribute("value")?.parse().ok()).unwrap_or_default()
     };
@@ -116,7 +121,7 @@ pub fn load(log: Log, part: Part) {
 
 /// Puts the drawn lines where they belong; the far edge of what is held goes.
 fn show(log: Log, part: Part, drawn: &Element) {
-    let Some(lines) = log.lines.get_untracked() else { return };
+    let Some(lines) = list(log) else { return };
     if part == Part::Tail {
         lines.replace_children_with_node_0();
     }
@@ -160,7 +165,7 @@ pub fn scrolled(log: Log) {
 }
 
 pub fn copy(log: Log) {
-    let Some(lines) = log.lines.get_untracked() else { return };
+    let Some(lines) = list(log) else { return };
     let lines = lines.children();
     let texts = (0..lines.length()).filter_map(|place| lines.item(place)?.text_content());
     let text = texts.collect::<Vec<_>>().join("\n");

@@ -63,7 +63,7 @@ fn SeenTask(seen: Seen) -> impl IntoView {
     let title = format!("{} – Progress Monitor", story.task.name());
     let active_for = Duration::from_secs(snapshot.active_for_s);
     let is_empty = lines.is_empty();
-    let log = view! { <LogView id is_empty><LogRows lines/></LogView> }.into_any();
+    let log = view! { <LogView id is_empty><ol><LogRows lines/></ol></LogView> }.into_any();
     let (first, last) =
         if status == Status::Failed { (Some(log), None) } else { (None, Some(log)) };
     view! {
