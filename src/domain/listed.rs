@@ -19,7 +19,7 @@ pub struct ListedTask {
     pub estimate: Option<Estimate>,
     /// How long its job usually takes, as far as that is known.
     pub usual: Option<Usual>,
-    /// How many seconds of its run it stood still, as far as that is known.
+    /// How many seconds of its run it stood still; none where it did not, or that is not known.
     pub paused_s: Option<u64>,
 }
 

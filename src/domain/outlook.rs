@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::domain::stopwatch::Stopwatch;
-use crate::domain::{Estimate, Pace, Past, Percent, Task, Usual};
+use crate::domain::{Entry, Estimate, Pace, Past, Percent, Task, Usual};
 
 /// What is expected of a task, learned from one report after the other.
 ///
@@ -37,9 +37,9 @@ const STEP_PARTS: u32 = 4;
 const SMALL_STEP: Duration = Duration::from_secs(2);
 
 impl Outlook {
-    /// The outlook for a task of which nothing was seen, and that was `paused` for so long.
-    pub fn begun(task: &Task, paused: Duration) -> Outlook {
-        Outlook { watch: Stopwatch::begun(task, paused), ..Outlook::default() }.reported(task)
+    /// The outlook for a task of which only this is remembered.
+    pub fn resumed(task: &Task, entries: &[Entry]) -> Outlook {
+        Outlook { watch: Stopwatch::resumed(task, entries), ..Outlook::default() }.reported(task)
     }
 
     /// The outlook once `task` is known, whose job has this past.

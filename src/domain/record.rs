@@ -77,8 +77,8 @@ pub struct TaskRecord {
     /// A run that takes more seconds than this is slow; null while too few are known.
     #[serde(default)]
     pub slow_from_s: Option<u64>,
-    /// How many seconds of this attempt it stood still, of which `usual_s` knows nothing; null
-    /// while there is no run.
+    /// How many seconds of this run it stood still, which do not count for `usual_s` and
+    /// `slow_from_s`; null where it did not, or that is not known.
     #[serde(default)]
     pub paused_s: Option<u64>,
     /// When it was last heard of.

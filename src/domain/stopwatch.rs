@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::domain::{Moment, Status, Task};
+use crate::domain::{Durations, Entry, Moment, Status, Task, phases};
 
 /// How long the present run of a task has run, as of its last report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -16,13 +16,22 @@ pub struct Stopwatch {
 }
 
 impl Stopwatch {
-    /// A stopwatch for a run that was `paused` for so long before anybody measured it.
-    pub fn begun(task: &Task, paused: Duration) -> Stopwatch {
+    /// A stopwatch for a run of which only this is remembered.
+    pub fn resumed(task: &Task, entries: &[Entry]) -> Stopwatch {
+        let of_run = |entry: &Entry| entry.attempt == task.attempt();
+        let began = entries.iter().position(of_run).unwrap_or(entries.len());
+        let paused = paused(&entries[began..], task.updated_at());
+        let begun = Stopwatch::begun(task);
+        Stopwatch { ran: begun.ran.saturating_sub(paused), ..begun }
+    }
+
+    /// A stopwatch for a run that never stood still.
+    fn begun(task: &Task) -> Stopwatch {
         let at = task.updated_at();
         let run = task.started_at().filter(|_| !task.is_finished());
         Stopwatch {
             run: run.map(|started_at| (task.attempt(), started_at)),
-            ran: run.map_or(Duration::ZERO, |it| at.since(it).saturating_sub(paused)),
+            ran: run.map_or(Duration::ZERO, |started_at| at.since(started_at)),
             at,
             is_running: task.status() == Status::Running,
         }
@@ -31,7 +40,7 @@ impl Stopwatch {
     /// The stopwatch once `task` is known; another run is measured from its start.
     #[must_use]
     pub fn after(self, task: &Task) -> Stopwatch {
-        let next = Stopwatch::begun(task, Duration::ZERO);
+        let next = Stopwatch::begun(task);
         match next.run {
             Some(_) if next.run == self.run => Stopwatch { ran: self.ran_until(next.at), ..next },
             _ => next,
@@ -69,4 +78,10 @@ impl Stopwatch {
             false => self.ran,
         }
     }
+}
+
+/// For how long the last run in these entries stood still until `now`.
+fn paused(entries: &[Entry], now: Moment) -> Duration {
+    let run = entries.rsplit(|entry| entry.status == Status::Queued).next().unwrap_or_default();
+    Duration::from_millis(Durations::of(&phases(run), now).paused_ms)
 }

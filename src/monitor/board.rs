@@ -1,6 +1,6 @@
 //! What is active, in memory: a cache of the store that is read without it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::mem::{replace, take};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -8,8 +8,8 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use crate::domain::{
-    Begin, Counts, Direction, ListedTask, Moment, Outlook, Past, Recorder, SortKey, Status, Task,
-    TaskId, View,
+    Begin, Counts, Direction, Entry, ListedTask, Moment, Outlook, Past, Recorder, SortKey, Status,
+    Task, TaskId, View,
 };
 use crate::monitor::jobs::{Job, Jobs};
 use crate::store::{Listing, Store, StoreError};
@@ -148,14 +148,14 @@ impl Board {
         self.revision += 1;
     }
 
-    /// A task as it comes from the store, with what was learned of it. It is not asked how all
-    /// the jobs went before: those that go on report, and ask then.
-    fn reloaded(&self, task: Arc<Task>) -> Shown {
+    /// A task as it comes from the store, with what was learned of it here, or is remembered of
+    /// its pauses. It is not asked how all the jobs went before: who goes on reports, and asks then.
+    fn reloaded(&self, task: Task, pauses: &HashMap<TaskId, Vec<Entry>>) -> Shown {
         let outlook = match self.tasks.get(&task.id()) {
             Some(before) => before.outlook.after(&task, &Past::default()),
-            None => Outlook::begun(&task, Duration::ZERO),
+            None => Outlook::resumed(&task, pauses.get(&task.id()).map_or(&[][..], Vec::as_slice)),
         };
-        Shown { task, outlook, recorder: None }
+        Shown { task: Arc::new(task), outlook, recorder: None }
     }
 
     /// The past of a job was read; none where that failed.
@@ -213,7 +213,7 @@ impl Shown {
             task: self.task.clone(),
             estimate: self.outlook.estimate(),
             usual: self.outlook.usual(),
-            paused_s: self.outlook.paused().map(|paused| paused.as_secs()),
+            paused_s: self.outlook.paused().map(|it| it.as_secs()).filter(|seconds| *seconds > 0),
         }
     }
 }
@@ -302,12 +302,13 @@ impl SharedBoard {
     pub async fn load(&self, store: &Store, now: Moment) -> Result<(), StoreError> {
         let active_for = self.read(now, |board| board.active_for);
         let tasks = store.active(now.before(active_for)).await?;
+        let pauses = store.pauses().await?.into_iter().collect();
         self.write(now, |board| {
             let (revision, jobs) = (board.revision + 1, take(&mut board.jobs));
             let empty = Board { revision, jobs, ..Board::new(active_for) };
             let before = replace(board, empty);
             for task in tasks {
-                board.place(before.reloaded(Arc::new(task)));
+                board.place(before.reloaded(task, &pauses));
             }
         });
         Ok(())

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::{Hash, Hasher};
+use std::mem::take;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,8 +29,8 @@ pub(super) struct Jobs {
 #[derive(Debug, Default)]
 struct Known {
     past: Arc<Past>,
-    is_read: bool,
     is_wanted: bool,
+    is_being_read: bool,
     /// The tasks that are to be told once the past is read.
     waiting: Vec<TaskId>,
     used_at: Moment,
@@ -87,24 +88,25 @@ impl Jobs {
     pub fn next_wanted(&mut self) -> Option<Job> {
         let job = self.wanted.pop_front()?;
         if let Some(known) = self.known.get_mut(&job) {
-            known.is_wanted = false;
+            (known.is_wanted, known.is_being_read) = (false, true);
         }
         Some(job)
     }
 
-    /// The past of a job was read; gives back the tasks that are to be told.
+    /// The past of a job was read; gives back the tasks that are to be told. Where more was
+    /// added to it meanwhile, they are told again.
     pub fn learn(&mut self, job: &Job, past: Arc<Past>) -> Vec<TaskId> {
         let Some(known) = self.known.get_mut(job) else { return Vec::new() };
-        (known.past, known.is_read) = (past, true);
-        std::mem::take(&mut known.waiting)
+        (known.past, known.is_being_read) = (past, false);
+        match known.is_wanted {
+            true => known.waiting.clone(),
+            false => take(&mut known.waiting),
+        }
     }
 
-    /// The past of a job could not be read; one that was never read is wanted again when it is
-    /// next asked for.
+    /// The past of a job could not be read; it is wanted again when it is next asked for.
     pub fn failed(&mut self, job: &Job) {
-        if self.known.get(job).is_some_and(|known| !known.is_read) {
-            self.known.remove(job);
-        }
+        self.known.remove(job);
     }
 
     /// Lets go of the job that was not used for longest, if it has rested.
@@ -112,7 +114,8 @@ impl Jobs {
         if now < self.full_until {
             return false;
         }
-        let oldest = self.known.iter().filter(|(_, known)| !known.is_wanted);
+        let oldest =
+            self.known.iter().filter(|(_, known)| !known.is_wanted && !known.is_being_read);
         let oldest = oldest.min_by_key(|(_, known)| known.used_at);
         let Some((job, used_at)) = oldest.map(|(job, known)| (job.clone(), known.used_at)) else {
             return false;
@@ -126,10 +129,10 @@ impl Jobs {
 }
 
 impl Known {
-    /// The past for a task, which waits for it if it is not read yet.
+    /// The past for a task, which waits for it if it is still to be read.
     fn used(&mut self, id: TaskId, now: Moment) -> Arc<Past> {
         self.used_at = now;
-        let waits = !self.is_read && self.waiting.len() < WAITING;
+        let waits = (self.is_wanted || self.is_being_read) && self.waiting.len() < WAITING;
         if waits && self.waiting.last() != Some(&id) {
             self.waiting.push(id);
         }
@@ -195,8 +198,14 @@ mod tests {
         Arc::new(task.apply(&update, at(1)).unwrap().task)
     }
 
+    /// Which jobs were wanted, which are then read.
     fn wanted(jobs: &mut Jobs) -> Vec<String> {
-        std::iter::from_fn(|| jobs.next_wanted()).map(|job| job.name().to_string()).collect()
+        let mut names = Vec::new();
+        while let Some(job) = jobs.next_wanted() {
+            jobs.learn(&job, Arc::default());
+            names.push(job.name().to_string());
+        }
+        names
     }
 
     #[test]

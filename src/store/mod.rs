@@ -194,6 +194,13 @@ impl Store {
         }
     }
 
+    /// What the unfinished tasks did that once stood still, without their words.
+    pub async fn pauses(&self) -> Result<Vec<(TaskId, Vec<Entry>)>, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.pauses().await,
+        }
+    }
+
     /// What is remembered of the newest completed runs of a job, which is all tasks of one name
     /// and type; oldest first, `limit` at most.
     pub async fn runs(

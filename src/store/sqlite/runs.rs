@@ -7,7 +7,7 @@ use crate::store::sqlite::Sqlite;
 use crate::store::sqlite::recording::{entry, point};
 use crate::store::{Run, StoreError};
 
-/// Of a task that ran hundreds of times the last runs are looked at, as far as so many entries tell.
+/// Of a task with more entries, as one that ran hundreds of times, the last are looked at.
 const ENTRIES: usize = 5000;
 
 /// The tasks of a job whose last run completed, and those that ran more than once. What was
@@ -17,6 +17,12 @@ const TASKS: &str = "\
         WHERE name = ?1 AND type = ?2 AND status = 'completed' ORDER BY finished_at DESC LIMIT ?3) \
     UNION SELECT id FROM (SELECT id FROM tasks INDEXED BY tasks_repeated \
         WHERE name = ?1 AND type = ?2 AND attempt > 1 ORDER BY started_at DESC LIMIT ?3)";
+
+/// The unfinished tasks that once stood still.
+const PAUSED: &str = "\
+    SELECT DISTINCT task_id FROM task_events INDEXED BY task_events_paused \
+    JOIN tasks ON tasks.id = task_id \
+    WHERE task_events.status = 'paused' AND finished_at IS NULL AND removed_at IS NULL";
 
 impl Sqlite {
     /// What is remembered of the newest completed runs of a job, oldest first, `limit` at most.
@@ -41,19 +47,33 @@ impl Sqlite {
         Ok(found)
     }
 
+    /// What the unfinished tasks did that once stood still, without their words.
+    pub async fn pauses(&self) -> Result<Vec<(TaskId, Vec<Entry>)>, StoreError> {
+        let paused: Vec<i64> = sqlx::query_scalar(PAUSED).fetch_all(&self.readers).await?;
+        let mut pauses = Vec::with_capacity(paused.len());
+        for id in paused.into_iter().map(TaskId) {
+            pauses.push((id, self.wordless_entries(id).await?));
+        }
+        Ok(pauses)
+    }
+
     /// The entries of each run of a task that completed.
     async fn completed_runs(&self, id: TaskId) -> Result<Vec<Vec<Entry>>, StoreError> {
-        let sql = "SELECT version, at, attempt, status, NULL AS details, source FROM task_events \
-            WHERE task_id = ? ORDER BY version DESC LIMIT ?";
-        let rows = sqlx::query(sql).bind(id.0).bind(ENTRIES as i64);
-        let rows = rows.fetch_all(&self.readers).await?;
-        let entries: Result<Vec<_>, _> = rows.iter().rev().map(|row| entry(id, row)).collect();
-        let entries = entries?;
+        let entries = self.wordless_entries(id).await?;
         let runs = entries.chunk_by(|one, next| one.attempt == next.attempt);
         // Where there are more entries, the beginning of the first run is not among them.
         let runs = runs.skip((entries.len() == ENTRIES).into());
         let is_completed = |run: &&[Entry]| run.last().map(|end| end.status) == COMPLETED;
         Ok(runs.filter(is_completed).map(<[_]>::to_vec).collect())
+    }
+
+    /// The last entries of a task, oldest first, without its words.
+    async fn wordless_entries(&self, id: TaskId) -> Result<Vec<Entry>, StoreError> {
+        let sql = "SELECT version, at, attempt, status, NULL AS details, source FROM task_events \
+            WHERE task_id = ? ORDER BY version DESC LIMIT ?";
+        let rows = sqlx::query(sql).bind(id.0).bind(ENTRIES as i64);
+        let rows = rows.fetch_all(&self.readers).await?;
+        rows.iter().rev().map(|row| entry(id, row)).collect()
     }
 
     async fn run(&self, id: TaskId, entries: Vec<Entry>) -> Result<Run, StoreError> {
