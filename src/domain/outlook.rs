@@ -97,15 +97,16 @@ impl Outlook {
         Outlook { expected: self.expecting(before, past), usual: usual.or(self.usual), ..self }
     }
 
-    /// What is expected now: anew if a share was reached for the first time, or the past was not
-    /// known before, or, without a past, by each step of the pace.
+    /// What is expected now: anew if a share was reached for the first time or more of the past
+    /// is known, or, without a past, by each step of the pace.
     fn expecting(&self, before: &Outlook, past: &Past) -> Option<Expected> {
         let from_past = self.expected.filter(|expected| expected.runs > 0);
-        if from_past.is_some() && self.reached == before.reached {
+        let runs = past.len() as u32;
+        if from_past.is_some_and(|it| it.runs == runs) && self.reached == before.reached {
             return from_past;
         }
         if let Some(ends_after) = self.forecast(past) {
-            return Some(self.towards(ends_after, past.len() as u32));
+            return Some(self.towards(ends_after, runs));
         }
         if self.pace == before.pace {
             return self.expected;
