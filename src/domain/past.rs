@@ -1,6 +1,7 @@
 //! When a run will end, from how the earlier runs of the same job went.
 
 mod fit;
+mod recorded;
 mod run;
 #[cfg(test)]
 mod tests;
@@ -10,9 +11,6 @@ use std::time::Duration;
 use fit::Fit;
 use run::GRID;
 pub use run::PastRun;
-
-/// So many runs are kept: what was long ago says little of today.
-const KEPT: usize = 20;
 
 /// With fewer runs than this nothing is said from the past.
 const ENOUGH: usize = 3;
@@ -49,9 +47,12 @@ pub struct Past {
 }
 
 impl Past {
+    /// So many runs are kept: what was long ago says little of today.
+    pub const KEPT: usize = 20;
+
     /// The past made of `runs`, the oldest first.
     pub fn new(mut runs: Vec<PastRun>) -> Past {
-        runs.drain(..runs.len().saturating_sub(KEPT));
+        runs.drain(..runs.len().saturating_sub(Past::KEPT));
         let mut took: Vec<f64> = runs.iter().map(|run| run.took()).collect();
         took.sort_by(f64::total_cmp);
         let grid = if runs.len() < ENOUGH { 0..0 } else { 0..GRID + 1 };
@@ -60,6 +61,7 @@ impl Past {
     }
 
     /// This past and one more run, the newest.
+    #[cfg(test)]
     #[must_use]
     pub fn with(&self, run: PastRun) -> Past {
         Past::new(self.runs.iter().cloned().chain([run]).collect())

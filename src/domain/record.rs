@@ -55,10 +55,32 @@ pub struct TaskRecord {
     /// When this attempt ended.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>))]
     pub finished_at: Option<Moment>,
-    /// When it will end, as far as its pace says; null while that is not known.
+    /// When it will end: as many runs end before this as after it. Null while that is not known.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>))]
     #[serde(default)]
     pub ends_at: Option<Moment>,
+    /// One run in ten ends earlier; null where `ends_at` is from the rate of this run alone.
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>))]
+    #[serde(default)]
+    pub ends_earliest: Option<Moment>,
+    /// One run in ten ends later; null where `ends_at` is from the rate of this run alone.
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>))]
+    #[serde(default)]
+    pub ends_latest: Option<Moment>,
+    /// From how many earlier runs of the same name and type `ends_at` is; 0 where it is from the
+    /// rate of this run alone.
+    #[serde(default)]
+    pub past_runs: Option<u32>,
+    /// How many seconds such a run usually takes, the median; null while too few are known.
+    #[serde(default)]
+    pub usual_s: Option<u64>,
+    /// A run that takes more seconds than this is slow; null while too few are known.
+    #[serde(default)]
+    pub slow_from_s: Option<u64>,
+    /// How many seconds of this run it stood still, which do not count for `usual_s` and
+    /// `slow_from_s`; null where it did not, or that is not known.
+    #[serde(default)]
+    pub paused_s: Option<u64>,
     /// When it was last heard of.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub updated_at: Moment,
@@ -95,6 +117,12 @@ impl From<Task> for TaskRecord {
             started_at: task.state.started_at(),
             finished_at: task.state.finished_at(),
             ends_at: None,
+            ends_earliest: None,
+            ends_latest: None,
+            past_runs: None,
+            usual_s: None,
+            slow_from_s: None,
+            paused_s: None,
             updated_at: task.updated_at,
             version: task.version,
         }

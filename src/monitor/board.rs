@@ -1,15 +1,17 @@
 //! What is active, in memory: a cache of the store that is read without it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::mem::{replace, take};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use tokio::sync::Notify;
 
 use crate::domain::{
-    Begin, Counts, Direction, ListedTask, Moment, Pace, Recorder, SortKey, Status, Task, TaskId,
-    View,
+    Begin, Counts, Direction, Entry, ListedTask, Moment, Outlook, Past, Recorder, SortKey, Status,
+    Task, TaskId, View,
 };
+use crate::monitor::jobs::{Job, Jobs};
 use crate::store::{Listing, Store, StoreError};
 
 /// The active tasks. The store is the truth: an older version never replaces a newer one.
@@ -21,13 +23,14 @@ pub struct Board {
     finished: BTreeSet<(Moment, TaskId)>,
     counts: Counts,
     revision: u64,
+    jobs: Jobs,
 }
 
 /// A task on the board, and what was learned while it was there.
 #[derive(Debug)]
 struct Shown {
     task: Arc<Task>,
-    pace: Pace,
+    outlook: Outlook,
     /// None until it changes here for the first time.
     recorder: Option<Recorder>,
 }
@@ -41,6 +44,7 @@ impl Board {
             finished: BTreeSet::new(),
             counts: Counts::default(),
             revision: 0,
+            jobs: Jobs::default(),
         }
     }
 
@@ -130,19 +134,44 @@ impl Board {
         if self.is_over(&task, now) {
             return self.remove(task.id());
         }
-        let before = self.tasks.remove(&task.id());
-        if let Some(before) = &before {
+        let (outlook, recorder) = self
+            .tasks
+            .get(&task.id())
+            .map_or_else(Default::default, |before| (before.outlook, before.recorder));
+        let outlook = outlook.after(&task, &self.jobs.past(&task, now));
+        self.place(Shown { task, outlook, recorder });
+    }
+
+    fn place(&mut self, shown: Shown) {
+        let (id, status, finished_at) =
+            (shown.task.id(), shown.task.status(), shown.task.finished_at());
+        if let Some(before) = self.tasks.insert(id, shown) {
             self.strike(&before.task);
         }
-        if let Some(finished_at) = task.finished_at() {
-            self.finished.insert((finished_at, task.id()));
-        }
-        self.counts.add(task.status());
+        self.finished.extend(finished_at.map(|finished_at| (finished_at, id)));
+        self.counts.add(status);
         self.revision += 1;
-        let (pace, recorder) =
-            before.map_or_else(Default::default, |before| (before.pace, before.recorder));
-        let pace = pace.after(&task);
-        self.tasks.insert(task.id(), Shown { task, pace, recorder });
+    }
+
+    /// A task as it comes from the store, with what was learned of it here, or is remembered of
+    /// its pauses. It is not asked how all the jobs went before: who goes on reports, and asks then.
+    fn reloaded(&self, task: Task, pauses: &HashMap<TaskId, Vec<Entry>>) -> Shown {
+        let outlook = match self.tasks.get(&task.id()) {
+            Some(before) => before.outlook.after(&task, &Past::default()),
+            None => Outlook::resumed(&task, pauses.get(&task.id()).map_or(&[][..], Vec::as_slice)),
+        };
+        Shown { task: Arc::new(task), outlook, recorder: None }
+    }
+
+    /// The past of a job was read; none where that failed.
+    pub(super) fn learn(&mut self, job: &Job, past: Option<Arc<Past>>) {
+        let Some(past) = past else { return self.jobs.failed(job) };
+        for id in self.jobs.learn(job, past.clone()) {
+            if let Some(shown) = self.tasks.get_mut(&id).filter(|shown| job.has(&shown.task)) {
+                shown.outlook = shown.outlook.with_past(&past);
+                self.revision += 1;
+            }
+        }
     }
 
     /// No longer shows the task with that id.
@@ -185,7 +214,12 @@ impl Board {
 
 impl Shown {
     fn listed(&self) -> ListedTask {
-        ListedTask { task: self.task.clone(), ends_at: self.pace.ends_at() }
+        ListedTask {
+            task: self.task.clone(),
+            estimate: self.outlook.estimate(),
+            usual: self.outlook.usual(),
+            paused_s: self.outlook.paused().map(|it| it.as_secs()).filter(|seconds| *seconds > 0),
+        }
     }
 }
 
@@ -209,11 +243,16 @@ pub(super) fn list(tasks: &[ListedTask], view: &View) -> Listing {
 pub(super) struct SharedBoard {
     board: Arc<RwLock<Board>>,
     changed: Arc<Notify>,
+    wanted: Arc<Notify>,
 }
 
 impl SharedBoard {
     pub fn new(board: Board) -> Self {
-        SharedBoard { board: Arc::new(RwLock::new(board)), changed: Arc::default() }
+        SharedBoard {
+            board: Arc::new(RwLock::new(board)),
+            changed: Arc::default(),
+            wanted: Arc::default(),
+        }
     }
 
     /// Reads the board as of `now`: what is due has left it.
@@ -231,8 +270,12 @@ impl SharedBoard {
         let mut board = self.board.write().unwrap_or_else(PoisonError::into_inner);
         board.evict(now);
         let written = write(&mut board);
+        let is_any_wanted = board.jobs.is_any_wanted();
         drop(board);
         self.wake();
+        if is_any_wanted {
+            self.wanted.notify_one();
+        }
         written
     }
 
@@ -246,21 +289,31 @@ impl SharedBoard {
         self.changed.notified().await;
     }
 
-    /// Fills the board anew from the store. Of what it showed, the paces stay.
+    /// The next job whose past is to be read, as soon as there is one; one may wait at a time.
+    pub async fn next_wanted(&self) -> Job {
+        loop {
+            if let Some(job) = self.take_wanted() {
+                return job;
+            }
+            self.wanted.notified().await;
+        }
+    }
+
+    fn take_wanted(&self) -> Option<Job> {
+        self.board.write().unwrap_or_else(PoisonError::into_inner).jobs.next_wanted()
+    }
+
+    /// Fills the board anew from the store. Of what it showed, the outlooks stay.
     pub async fn load(&self, store: &Store, now: Moment) -> Result<(), StoreError> {
         let active_for = self.read(now, |board| board.active_for);
         let tasks = store.active(now.before(active_for)).await?;
+        let pauses = store.pauses().await?.into_iter().collect();
         self.write(now, |board| {
-            let revision = board.revision + 1;
-            let before = std::mem::replace(board, Board { revision, ..Board::new(active_for) });
+            let (revision, jobs) = (board.revision + 1, take(&mut board.jobs));
+            let empty = Board { revision, jobs, ..Board::new(active_for) };
+            let before = replace(board, empty);
             for task in tasks {
-                let id = task.id();
-                board.put(Arc::new(task), now);
-                if let (Some(shown), Some(before)) =
-                    (board.tasks.get_mut(&id), before.tasks.get(&id))
-                {
-                    shown.pace = before.pace.after(&shown.task);
-                }
+                board.place(before.reloaded(task, &pauses));
             }
         });
         Ok(())

@@ -6,6 +6,8 @@
 
 mod board;
 mod error;
+mod historian;
+mod jobs;
 mod keeper;
 mod live;
 mod logs;
@@ -145,7 +147,8 @@ impl Monitor {
         let live = Live::new(board.clone(), clock.clone());
         let telling = tokio::spawn(live.clone().run());
         let keeping = tokio::spawn(keeper::keep(store.clone(), commands.clone(), options));
-        let background = vec![telling, keeping];
+        let learning = tokio::spawn(historian::learn(store.clone(), board.clone(), clock.clone()));
+        let background = vec![telling, keeping, learning];
         let handle = WriterHandle { store: store.clone(), stop, ended, task, background };
         let log_room = Semaphore::new(logs::ROOM_KIB);
         let records = options.records;

@@ -1,3 +1,4 @@
+mod estimate;
 mod live;
 
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -6,7 +6,7 @@ use proptest::test_runner::{Config, TestRunner};
 
 use crate::domain::arbitrary::{self, new_task};
 use crate::domain::*;
-use crate::store::{Change, DataDir, Remembered, Store, StoreError, Stored};
+use crate::store::{Change, DataDir, Remembered, Run, Store, StoreError, Stored};
 
 const NOW: Moment = Moment::from_millis(1_760_058_329_000);
 
@@ -222,6 +222,62 @@ async fn what_is_remembered_comes_back_and_a_curve_can_be_thinned() {
     assert_eq!(opened.store.entries(TaskId(1), 0, 9).await.unwrap(), entries);
     assert_eq!(opened.store.last_entries(TaskId(1), 9).await.unwrap(), entries);
     assert_eq!(opened.store.points(TaskId(1)).await.unwrap(), [points[0], points[9]]);
+}
+
+/// A task and what is remembered of it: one attempt after the other, a minute each, all
+/// completed but those that are named to have failed.
+fn repeated(id: i64, name: &str, attempts: u32, failed: &[u32], from: u64) -> (Stored, Remembered) {
+    let name = Name::try_from(name.to_owned()).unwrap();
+    let new = NewTask { name, queued: false, progress: None, ..any(new_task()) };
+    let at = |minute: u64| NOW.after(std::time::Duration::from_secs((from + minute) * 60));
+    let (mut task, mut recorder) = (Task::added(TaskId(id), new, at(0)).task, Recorder::default());
+    let mut entries = Vec::from_iter(recorder.record(None, &task, Source::Api).entry);
+    for attempt in 1..=attempts {
+        let outcome = match failed.contains(&attempt) {
+            true => Outcome::Failed,
+            false => Outcome::Completed { ended_early: false },
+        };
+        for transition in [Transition::Run, Transition::Finish(outcome)] {
+            let minute = u64::from(attempt - u32::from(transition == Transition::Run));
+            let update = Update { status: Some(transition), ..Update::default() };
+            let next = task.apply(&update, at(minute)).unwrap().task;
+            entries.extend(recorder.record(Some(&task), &next, Source::Api).entry);
+            task = next;
+        }
+    }
+    (task.into(), Remembered { id: TaskId(id), entries, points: Vec::new() })
+}
+
+#[tokio::test]
+async fn the_newest_completed_runs_of_a_job_are_found_in_whichever_task_they_were() {
+    let opened = sqlite().await;
+    let tasks = [
+        repeated(1, "Nightly", 5, &[2, 5], 0),
+        repeated(2, "Nightly", 1, &[], 10),
+        repeated(3, "Weekly", 1, &[], 20),
+        repeated(4, "Nightly", 1, &[1], 30),
+    ];
+    let mut writer = opened.store.writer();
+    let mut transaction = writer.begin().await.unwrap();
+    for (task, remembered) in tasks.clone() {
+        transaction.save(&[added(&task)]).await.unwrap();
+        transaction.remember(&[remembered]).await.unwrap();
+    }
+    transaction.commit().await.unwrap();
+    let nightly = &tasks[0].0.task;
+    let runs = async |limit| {
+        let runs = opened.store.runs(nightly.name(), nightly.task_type(), limit).await.unwrap();
+        let end = |run: &Run| (run.entries[0].attempt, run.entries.last().map(|end| end.at));
+        let minute = |at: Option<Moment>| at.unwrap().since(NOW).as_secs() / 60;
+        runs.iter().map(end).map(|(attempt, at)| (attempt, minute(at))).collect::<Vec<_>>()
+    };
+    assert_eq!(runs(20).await, [(1, 1), (3, 3), (4, 4), (1, 11)]);
+    assert_eq!(runs(2).await, [(4, 4), (1, 11)]);
+
+    // What is removed is listed no more, and is a run all the same.
+    let removed = removed(&tasks[1].0, NOW);
+    save(&opened.store, &[Change { base: Some(&tasks[1].0), next: &removed }]).await.unwrap();
+    assert_eq!(runs(2).await, [(4, 4), (1, 11)]);
 }
 
 fn view() -> impl Strategy<Value = View> {

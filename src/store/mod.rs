@@ -13,7 +13,7 @@ mod contract_tests;
 
 use std::sync::Arc;
 
-use crate::domain::{Entry, Key, ListedTask, Moment, Point, Task, TaskId, View};
+use crate::domain::{Entry, Key, ListedTask, Moment, Name, Point, Task, TaskId, TaskType, View};
 
 pub use data_dir::{DataDir, DataDirError};
 pub use error::{OpenError, StoreError};
@@ -66,6 +66,15 @@ pub struct Remembered {
     /// Of which task.
     pub id: TaskId,
     /// What it did and said.
+    pub entries: Vec<Entry>,
+    /// The corners of its curve.
+    pub points: Vec<Point>,
+}
+
+/// What is remembered of one finished run of a job.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// What the task did in it, without its words.
     pub entries: Vec<Entry>,
     /// The corners of its curve.
     pub points: Vec<Point>,
@@ -182,6 +191,26 @@ impl Store {
     pub async fn points(&self, id: TaskId) -> Result<Vec<Point>, StoreError> {
         match self {
             Store::Sqlite(sqlite) => sqlite.points(id).await,
+        }
+    }
+
+    /// What the unfinished tasks did that once stood still, without their words.
+    pub async fn pauses(&self) -> Result<Vec<(TaskId, Vec<Entry>)>, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.pauses().await,
+        }
+    }
+
+    /// What is remembered of the newest completed runs of a job, which is all tasks of one name
+    /// and type; oldest first, `limit` at most.
+    pub async fn runs(
+        &self,
+        name: &Name,
+        task_type: &TaskType,
+        limit: usize,
+    ) -> Result<Vec<Run>, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.runs(name, task_type, limit).await,
         }
     }
 

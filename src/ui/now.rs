@@ -18,7 +18,6 @@ impl Now {
     /// Begins at `as_of`; in the browser it ticks once the page is hydrated.
     pub fn provide(as_of: Moment) -> Now {
         let now = RwSignal::new(as_of);
-        let to_the_minute = |moment: Moment| Moment::from_millis(moment.millis() / 60_000 * 60_000);
         let minute = Memo::new(move |_| to_the_minute(now.get()));
         let now = Now { now, minute, is_local: RwSignal::new(false) };
         provide_context(now);
@@ -48,6 +47,11 @@ impl Now {
         browser::set(as_of);
         self.now.set(as_of);
     }
+}
+
+/// The beginning of the minute in which `moment` lies.
+pub fn to_the_minute(moment: Moment) -> Moment {
+    Moment::from_millis(moment.millis() / 60_000 * 60_000)
 }
 
 #[cfg(feature = "hydrate")]

@@ -2,6 +2,7 @@
 
 mod attempts;
 mod description;
+mod estimate;
 mod listing;
 mod logs;
 mod problems;

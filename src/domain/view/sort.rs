@@ -149,7 +149,7 @@ impl SortKey {
             SortKey::Status => SortValue::Number(task.status().rank()),
             SortKey::Progress => number(task.percent().map(Percent::units).map(i64::from)),
             SortKey::StartedAt => number(task.started_at().map(|at| at.millis())),
-            SortKey::EndsAt => number(task.finished_at().or(task.ends_at).map(|at| at.millis())),
+            SortKey::EndsAt => number(task.finished_at().or(task.ends_at()).map(|at| at.millis())),
             SortKey::UpdatedAt => SortValue::Number(task.updated_at().millis()),
         }
     }

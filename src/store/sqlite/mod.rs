@@ -5,6 +5,7 @@ mod open;
 mod query;
 mod recording;
 mod row;
+mod runs;
 mod writer;
 
 use std::path::PathBuf;

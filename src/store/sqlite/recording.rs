@@ -101,7 +101,7 @@ impl SqliteTransaction<'_> {
     }
 }
 
-fn entry(id: TaskId, row: &SqliteRow) -> Result<Entry, StoreError> {
+pub(super) fn entry(id: TaskId, row: &SqliteRow) -> Result<Entry, StoreError> {
     let corrupt = |invalid: Invalid| StoreError::corrupt(id, invalid);
     let source: Option<String> = get(row, "source")?;
     Ok(Entry {
@@ -114,7 +114,7 @@ fn entry(id: TaskId, row: &SqliteRow) -> Result<Entry, StoreError> {
     })
 }
 
-fn point(id: TaskId, row: &SqliteRow) -> Result<Point, StoreError> {
+pub(super) fn point(id: TaskId, row: &SqliteRow) -> Result<Point, StoreError> {
     let current = row::quantity(row, "current")?.transpose();
     Ok(Point {
         version: get(row, "version")?,

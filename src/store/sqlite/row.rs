@@ -41,6 +41,12 @@ pub fn task(row: &SqliteRow) -> Result<Task, StoreError> {
         started_at: get::<Option<i64>>(row, "started_at")?.map(Moment::from_millis),
         finished_at: get::<Option<i64>>(row, "finished_at")?.map(Moment::from_millis),
         ends_at: None,
+        ends_earliest: None,
+        ends_latest: None,
+        past_runs: None,
+        usual_s: None,
+        slow_from_s: None,
+        paused_s: None,
         updated_at: Moment::from_millis(get(row, "updated_at")?),
         version: get::<i64>(row, "version")? as u64,
     };

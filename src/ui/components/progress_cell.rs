@@ -38,12 +38,16 @@ fn label(task: &Task) -> String {
     format!("Progress of {}", task.name())
 }
 
-/// `42 %, 12 min left`
+/// `42 %, ≈ 12 min left`
 fn spoken(task: &ListedTask, now: Now) -> String {
     let said = said(task);
     let said = if said == "–" { "unknown" } else { &said };
     match task.status() {
-        Status::Running => format!("{said}, {}", time_cell::left(task, now.minute())),
+        Status::Running => {
+            let left = time_cell::left(task, now.minute());
+            let what = if left.starts_with('≈') { " left" } else { "" };
+            format!("{said}, {left}{what}")
+        }
         status => format!("{said}, {status}"),
     }
 }

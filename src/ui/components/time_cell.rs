@@ -2,19 +2,22 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::domain::{ListedTask, Moment, Status};
-use crate::ui::format::{lasting, short};
-use crate::ui::now::Now;
+use crate::domain::{Estimate, ListedTask, Moment, Status};
+use crate::ui::format::{lasting, local, short, utc};
+use crate::ui::now::{self, Now};
 
 /// When a task ends, and how long it has taken; of a finished one, when it leaves.
 #[component]
 pub fn TimeCell(task: Signal<ListedTask>, active_for: Duration) -> impl IntoView {
     let now = expect_context::<Now>();
     let answer = Signal::derive(move || task.with(|task| answer(task, now.get())));
+    let estimate = Memo::new(move |_| task.with(|task| task.estimate.map(to_the_minute)));
+    let range = Signal::derive(move || estimate.get().map(|estimate| range(estimate, now)));
+    let slow = Signal::derive(move || task.with(|task| slow(task, now.get())));
     let evidence = Signal::derive(move || task.with(|task| evidence(task, now.get(), active_for)));
     view! {
-        <span>{answer}</span>
-        <span class="evidence">{evidence}</span>
+        <span title=range>{answer}</span>
+        <span class="evidence" title=slow>{evidence}</span>
     }
 }
 
@@ -31,14 +34,30 @@ fn answer(task: &ListedTask, now: Moment) -> String {
     }
 }
 
-/// What is left of a running task: `≈ 12 min left`, `learning`.
+/// What is left of a running task: `≈ 12 min`, `learning`.
 pub fn left(task: &ListedTask, now: Moment) -> String {
-    match task.ends_at {
-        Some(end) if end > now => format!("≈ {} left", lasting(end.since(now))),
+    match task.ends_at() {
+        Some(end) if end > now => format!("≈ {}", lasting(end.since(now))),
         Some(_) => "any moment".to_owned(),
         None if task.percent().is_some() => "learning".to_owned(),
         None => "no end known".to_owned(),
     }
+}
+
+/// What the range says: it is not written anew for each second by which it moves.
+fn to_the_minute(Estimate { earliest, latest, runs, .. }: Estimate) -> Estimate {
+    let [earliest, latest] = [earliest, latest].map(now::to_the_minute);
+    Estimate { ends_at: earliest, earliest, latest, runs }
+}
+
+/// Between when and when a running task ends, and how that is known.
+fn range(Estimate { earliest, latest, runs, .. }: Estimate, now: Now) -> String {
+    if runs == 0 {
+        return "from the rate of this run alone".to_owned();
+    }
+    let clock = if now.is_local() { local } else { utc };
+    let [earliest, latest] = [earliest, latest].map(|moment| clock(moment, moment).time);
+    format!("usually ends between {earliest} and {latest}, from {runs} earlier runs")
 }
 
 fn evidence(task: &ListedTask, now: Moment, active_for: Duration) -> String {
@@ -46,7 +65,15 @@ fn evidence(task: &ListedTask, now: Moment, active_for: Duration) -> String {
         (Some(finished), _) => {
             format!("leaves in {}", short(finished.after(active_for).since(now)))
         }
-        (None, Some(started)) => format!("{} so far", lasting(now.since(started))),
+        (None, Some(started)) => {
+            slow(task, now).unwrap_or_else(|| format!("{} so far", lasting(now.since(started))))
+        }
         (None, None) => String::new(),
     }
+}
+
+/// `slower than usual: 41 min, usually 22 min`
+fn slow(task: &ListedTask, now: Moment) -> Option<String> {
+    let (ran, usual) = task.slower_than_usual(now)?;
+    Some(format!("slower than usual: {}, usually {}", lasting(ran), lasting(usual)))
 }
