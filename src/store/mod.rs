@@ -6,6 +6,7 @@
 mod data_dir;
 mod error;
 mod log_chunk;
+mod restore;
 mod sqlite;
 
 #[cfg(test)]
@@ -13,11 +14,13 @@ mod contract_tests;
 
 use std::sync::Arc;
 
+use crate::backup::PartFile;
 use crate::domain::{Entry, Key, ListedTask, Moment, Point, Task, TaskId, View};
 
 pub use data_dir::{DataDir, DataDirError};
-pub use error::{OpenError, StoreError};
+pub use error::{Flaw, OpenError, StoreError};
 pub use log_chunk::{LogChunk, level_bit};
+pub use restore::RestoreError;
 
 use sqlite::{Sqlite, SqliteTransaction, SqliteWriter};
 
@@ -208,6 +211,14 @@ impl Store {
     pub async fn logs_size(&self) -> Result<u64, StoreError> {
         match self {
             Store::Sqlite(sqlite) => sqlite.logs_size().await,
+        }
+    }
+
+    /// A file with all that was committed when this began, and nothing half. It
+    /// is checked, writes go on meanwhile, and it is gone when it is dropped.
+    pub async fn snapshot(&self) -> Result<PartFile, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.snapshot().await,
         }
     }
 
