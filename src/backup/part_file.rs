@@ -33,7 +33,8 @@ impl PartFile {
         beside(place, ".part")
     }
 
-    /// Removes what a process that was killed left of the file for `place`.
+    /// Removes what a process that was killed left of the file for `place`; SQLite
+    /// may have kept a journal beside it.
     pub fn remove_left_over(place: &Path) -> io::Result<()> {
         let path = PartFile::path_beside(place);
         for left_over in [beside(&path, "-journal"), path] {
@@ -67,7 +68,7 @@ impl PartFile {
 impl Drop for PartFile {
     fn drop(&mut self) {
         if !self.is_placed
-            && let Err(error) = fs::remove_file(&self.path)
+            && let Err(error) = PartFile::remove_left_over(&self.place)
         {
             tracing::warn!(%error, "could not remove {}", self.path.display());
         }

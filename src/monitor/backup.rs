@@ -6,6 +6,7 @@ use bytes::{Bytes, BytesMut};
 use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 use tokio::sync::OwnedSemaphorePermit;
+use tokio::task::spawn_blocking;
 
 use crate::backup::{PartFile, SEAL_BYTES, Seal};
 use crate::monitor::{Actor, Error, Monitor};
@@ -14,8 +15,13 @@ use crate::store::StoreError;
 /// A backup that was made and checked, to be read once; gone when it is dropped.
 pub struct Backup {
     bytes: u64,
+    reading: Option<Reading>,
+}
+
+/// A backup that is not yet read to its end.
+struct Reading {
     file: File,
-    seal: Option<Seal>,
+    seal: Seal,
     _snapshot: PartFile,
     _turn: OwnedSemaphorePermit,
 }
@@ -36,8 +42,8 @@ impl Monitor {
             io::Result::Ok((file, bytes))
         };
         let (file, bytes) = read.await.map_err(|error| failed(error.into()))?;
-        let seal = Some(Seal::default());
-        Ok(Backup { bytes, file, seal, _snapshot: snapshot, _turn: turn })
+        let reading = Reading { file, seal: Seal::default(), _snapshot: snapshot, _turn: turn };
+        Ok(Backup { bytes, reading: Some(reading) })
     }
 }
 
@@ -49,14 +55,26 @@ impl Backup {
 
     /// What comes next of it; at the end the seal, and then nothing.
     pub async fn chunk(&mut self) -> io::Result<Option<Bytes>> {
+        let Some(mut reading) = self.reading.take() else { return Ok(None) };
         let mut chunk = BytesMut::with_capacity(CHUNK);
-        if self.file.read_buf(&mut chunk).await? == 0 {
-            return Ok(self.seal.take().map(|seal| seal.finish().into()));
+        if reading.file.read_buf(&mut chunk).await? == 0 {
+            return Ok(Some(reading.end().await.finish().into()));
         }
-        if let Some(seal) = &mut self.seal {
-            seal.update(&chunk);
-        }
+        reading.seal.update(&chunk);
+        self.reading = Some(reading);
         Ok(Some(chunk.freeze()))
+    }
+}
+
+impl Reading {
+    /// Gives the turn to the next, before the client sees the end: it may be the
+    /// same one. To remove gigabytes takes a moment, in which others are served.
+    async fn end(self) -> Seal {
+        let seal = self.seal.clone();
+        if let Err(error) = spawn_blocking(move || drop(self)).await {
+            tracing::warn!(%error, "a backup was not removed");
+        }
+        seal
     }
 }
 
