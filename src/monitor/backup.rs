@@ -1,6 +1,7 @@
 //! Backups: all that was committed, as one file that says whether it is whole.
 
 use std::io;
+use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 use tokio::fs::File;
@@ -35,7 +36,7 @@ impl Monitor {
     pub async fn backup(&self, _actor: Actor) -> Result<Backup, Error> {
         let turn = self.0.backups.clone().try_acquire_owned();
         let turn = turn.map_err(|_| Error::BackupInProgress)?;
-        let snapshot = self.0.store.snapshot().await.map_err(failed)?;
+        let (snapshot, turn) = self.make(turn).await?;
         let read = async {
             let file = snapshot.open()?;
             let bytes = file.metadata().await?.len() + SEAL_BYTES;
@@ -44,6 +45,24 @@ impl Monitor {
         let (file, bytes) = read.await.map_err(|error| failed(error.into()))?;
         let reading = Reading { file, seal: Seal::default(), _snapshot: snapshot, _turn: turn };
         Ok(Backup { bytes, reading: Some(reading) })
+    }
+
+    /// In a task of its own, which gives the turn away when SQLite is done with
+    /// the file; that is soon, when nobody waits for this any more.
+    async fn make(
+        &self,
+        turn: OwnedSemaphorePermit,
+    ) -> Result<(PartFile, OwnedSemaphorePermit), Error> {
+        let waiting = Arc::new(());
+        let waits = Arc::downgrade(&waiting);
+        let store = self.0.store.clone();
+        let making = tokio::spawn(async move {
+            let snapshot = store.snapshot(move || waits.strong_count() > 0).await?;
+            Ok((snapshot, turn))
+        });
+        let made = making.await;
+        drop(waiting);
+        made.map_err(|_| Error::BackupFailed)?.map_err(failed)
     }
 }
 

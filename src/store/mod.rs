@@ -215,10 +215,14 @@ impl Store {
     }
 
     /// A file with all that was committed when this began, and nothing half. It
-    /// is checked, writes go on meanwhile, and it is gone when it is dropped.
-    pub async fn snapshot(&self) -> Result<PartFile, StoreError> {
+    /// is checked, writes go on meanwhile, and it is gone when it is dropped. One
+    /// is made at a time, to its end, which comes soon when it is not wanted.
+    pub async fn snapshot(
+        &self,
+        is_wanted: impl Fn() -> bool + Send + 'static,
+    ) -> Result<PartFile, StoreError> {
         match self {
-            Store::Sqlite(sqlite) => sqlite.snapshot().await,
+            Store::Sqlite(sqlite) => sqlite.snapshot(is_wanted).await,
         }
     }
 

@@ -14,12 +14,12 @@ use serde_json::json;
 use tokio::task::JoinSet;
 
 use crate::program::{Program, serve};
-use crate::{add, backup, client, get, names, open, restore, succeed, until};
+use crate::{add, backup, client, get, names, open, restore, serve_much, succeed, until};
 
 const BOTS: usize = 4;
 
 /// How often a backup is taken and restored.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 2;
 
 /// The updates and lines of a bot that were answered.
 #[derive(Default)]
@@ -31,7 +31,7 @@ struct Answered {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_answered_before_a_backup_is_in_it_and_nothing_half() -> Result<()> {
     let dir = tempfile::tempdir()?;
-    let program = Program::start(&mut serve(dir.path()))?;
+    let program = serve_much(dir.path()).await?;
     let is_over = Arc::new(AtomicBool::new(false));
     let (mut bots, mut writing) = (Vec::new(), JoinSet::new());
     for bot in 1..=BOTS {

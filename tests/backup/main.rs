@@ -104,6 +104,19 @@ async fn task_names(program: &Program) -> Result<Vec<String>> {
     tasks.iter().map(|task| Ok(task["name"].as_str().context("a name")?.to_owned())).collect()
 }
 
+/// More than a connection holds when nobody reads from it, and enough to be busy with.
+const BALLAST: &str = "CREATE TABLE ballast AS WITH RECURSIVE n (i) AS \
+    (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 24) SELECT randomblob(1000000) FROM n";
+
+/// A server whose backup takes a while, and is not sent before somebody reads it.
+async fn serve_much(dir: &Path) -> Result<Program> {
+    Program::start(&mut serve(dir))?.terminate(LIMIT).await?;
+    let mut connection = open(&database(dir)).await?;
+    sqlx::query(BALLAST).execute(&mut connection).await?;
+    connection.close().await?;
+    Program::start(&mut serve(dir))
+}
+
 /// A server on `dir` with one task of that name.
 async fn serve_with(dir: &Path, name: &str) -> Result<Program> {
     let program = Program::start(&mut serve(dir))?;

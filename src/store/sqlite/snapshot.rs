@@ -2,8 +2,6 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use sqlx::sqlite::SqliteSynchronous;
 use sqlx::{ConnectOptions, Connection};
@@ -21,40 +19,34 @@ const ROOM_FOR_WRITES: u64 = 64 << 20;
 /// After so many steps the copying looks whether it is still wanted.
 const STEPS: i32 = 10_000;
 
-/// Ends the copying when it is dropped: a client that leaves costs nothing more.
-#[derive(Default)]
-struct Wanted(Arc<AtomicBool>);
-
-impl Drop for Wanted {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-}
-
 impl Sqlite {
     /// A file beside the database with all that was committed when it began,
     /// checked, and gone when it is dropped.
-    pub async fn snapshot(&self) -> Result<PartFile, StoreError> {
+    pub async fn snapshot(
+        &self,
+        is_wanted: impl Fn() -> bool + Send + 'static,
+    ) -> Result<PartFile, StoreError> {
         let place = place(&self.path);
-        // One that was given up lately may have left it to a process that was killed.
+        // One that could not be removed is not in the way for ever.
         PartFile::remove_left_over(&place)?;
         check_room(&self.path)?;
         let part = PartFile::create(&place)?;
-        self.copy_into(part.path()).await?;
+        self.copy_into(part.path(), is_wanted).await?;
         check(part.path()).await.map_err(StoreError::Damaged)?;
         Ok(part)
     }
 
-    async fn copy_into(&self, path: &Path) -> Result<(), StoreError> {
+    async fn copy_into(
+        &self,
+        path: &Path,
+        is_wanted: impl Fn() -> bool + Send + 'static,
+    ) -> Result<(), StoreError> {
         let path = path.to_str().ok_or(io::Error::from(io::ErrorKind::InvalidFilename))?;
         // A connection of its own, since the readers have others to serve; what
         // is sent away and removed need not survive a power cut.
         let options = read_options(&self.path).synchronous(SqliteSynchronous::Off);
         let mut connection = options.connect().await?;
-        let wanted = Wanted::default();
-        let given_up = wanted.0.clone();
-        let goes_on = move || !given_up.load(Ordering::Relaxed);
-        connection.lock_handle().await?.set_progress_handler(STEPS, goes_on);
+        connection.lock_handle().await?.set_progress_handler(STEPS, is_wanted);
         sqlx::query("VACUUM INTO ?").bind(path).execute(&mut connection).await?;
         Ok(connection.close().await?)
     }
