@@ -5,6 +5,8 @@
 #![recursion_limit = "256"]
 
 #[cfg(feature = "ssr")]
+pub mod backup;
+#[cfg(feature = "ssr")]
 pub mod cli;
 pub mod domain;
 #[cfg(feature = "ssr")]

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use reqwest::{Method, Url};
+use reqwest::{Method, RequestBuilder, Response, Url};
 use serde_json::{Value, json};
 
 use crate::domain::{Task, TaskId};
@@ -22,7 +22,7 @@ pub struct Client {
 impl Client {
     /// For the server at `url`.
     pub fn new(url: Url) -> anyhow::Result<Client> {
-        let http = reqwest::Client::builder().timeout(ANSWER);
+        let http = reqwest::Client::builder();
         // A proxy that the environment names has no business with this machine's own servers.
         let http = if is_loopback(&url) { http.no_proxy() } else { http };
         let http = http.build().context("cannot make an HTTP client")?;
@@ -39,9 +39,18 @@ impl Client {
         self.send(Method::PATCH, &format!("/api/v1/tasks/{id}"), update).await
     }
 
+    /// Asks for a backup; the answer begins when it is made, however long that takes.
+    pub async fn backup(&self) -> anyhow::Result<Response> {
+        self.accepted(self.http.post(self.url.join("/api/v1/backup")?)).await
+    }
+
     async fn send(&self, method: Method, path: &str, body: Value) -> anyhow::Result<Task> {
-        let url = self.url.join(path)?;
-        let request = self.http.request(method, url).json(&body);
+        let request = self.http.request(method, self.url.join(path)?).timeout(ANSWER);
+        let response = self.accepted(request.json(&body)).await?;
+        response.json().await.context("the server's answer is not a task")
+    }
+
+    async fn accepted(&self, request: RequestBuilder) -> anyhow::Result<Response> {
         let response = request.send().await.with_context(|| {
             format!("no server answers at {}; start one with: progress-monitor serve", self.url)
         })?;
@@ -52,7 +61,7 @@ impl Client {
                 problem["detail"].as_str().unwrap_or("without a reason")
             );
         }
-        response.json().await.context("the server's answer is not a task")
+        Ok(response)
     }
 }
 

@@ -1,15 +1,18 @@
 //! The program's commands.
 //!
-//! All but `serve` speak REST to a running server and never open the store.
+//! All but `serve` and `restore`, which are the server's own, speak REST to a
+//! running server and never open the store.
 
+mod backup;
 mod client;
 mod demo;
 
 use std::process::ExitCode;
 
+use anyhow::bail;
 use clap::{Parser, Subcommand};
 
-use crate::server::{self, Settings};
+use crate::server::{self, Restore, Settings};
 
 /// One live page for every long-running job of a trading desk, whoever started it.
 #[derive(Debug, Parser)]
@@ -23,6 +26,10 @@ struct Cli {
 enum Command {
     /// Run the server, with the page at its address
     Serve(Settings),
+    /// Fetch a backup of everything from a running server, which goes on meanwhile
+    Backup(backup::Backup),
+    /// Put a backup into the data folder, with the server stopped
+    Restore(Restore),
     /// Play tasks against a running server
     Demo(demo::Demo),
 }
@@ -42,7 +49,20 @@ pub fn run() -> ExitCode {
 async fn execute(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(settings) => server::serve(settings, stop_signal()?).await,
+        Command::Backup(backup) => until(stop_signal()?, backup.run()).await,
+        Command::Restore(restore) => until(stop_signal()?, server::restore(restore)).await,
         Command::Demo(demo) => demo.run().await,
+    }
+}
+
+/// Gives the work up when `stop` resolves, so that it leaves nothing half.
+async fn until(
+    stop: impl Future<Output = ()>,
+    work: impl Future<Output = anyhow::Result<()>>,
+) -> anyhow::Result<()> {
+    tokio::select! {
+        done = work => done,
+        () = stop => bail!("stopped; nothing was changed"),
     }
 }
 

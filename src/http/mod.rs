@@ -3,6 +3,7 @@
 //! The only room that knows status codes. Handlers translate and call the
 //! monitor; what they refuse, they refuse as a [`refusal::Refusal`].
 
+mod backup;
 mod body;
 mod docs;
 mod guards;
@@ -57,7 +58,9 @@ pub fn router(monitor: Monitor, options: Options) -> Router {
     let live = LiveState { monitor: monitor.clone(), streams: options.streams };
     let described =
         tasks::router().with_state(monitor.clone()).merge(live::router().with_state(live));
-    let (described, openapi) = openapi::split(described);
+    let (described, mut openapi) = openapi::split(described);
+    let (backup, backup_paths) = backup::router().with_state(monitor.clone()).split_for_parts();
+    openapi.merge(backup_paths);
     let has_custom_css = options.custom_css.is_some();
     let custom_css = options.custom_css.map(Arc::new);
     let routes = Router::new()
@@ -73,6 +76,8 @@ pub fn router(monitor: Monitor, options: Options) -> Router {
             MapResponseLayer::new(refusal::for_timeout),
             TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME),
             DefaultBodyLimit::max(BODY_LIMIT),
-        ));
+        ))
+        // A copy of gigabytes takes longer than any other request may.
+        .merge(backup.method_not_allowed_fallback(refusal::method_not_allowed));
     guards::around(routes, options.allowed_hosts)
 }

@@ -79,6 +79,17 @@ impl From<Error> for Refusal {
             Error::StorageFull => {
                 (StatusCode::INSUFFICIENT_STORAGE, "storage-full", "The disk is full")
             }
+            Error::NoRoomForBackup => {
+                (StatusCode::INSUFFICIENT_STORAGE, "storage-full", "The disk is full")
+            }
+            Error::BackupFailed => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "backup-failed", "No backup could be made")
+            }
+            Error::BackupInProgress => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "backup-in-progress",
+                "Another backup is under way",
+            ),
             Error::Unavailable => {
                 (StatusCode::SERVICE_UNAVAILABLE, "store-unavailable", "The store is not available")
             }

@@ -23,6 +23,17 @@ pub enum Error {
         "the store failed during the commit; whether it was written is unknown. Look before you repeat the request"
     )]
     OutcomeUnknown,
+    /// Somebody else's backup is being made or sent.
+    #[error("another backup is being made or sent. Wait for its end")]
+    BackupInProgress,
+    /// A copy would fill the disk, and then the bots could not write.
+    #[error(
+        "the disk has no room for a copy of the database. Free some space and repeat the request"
+    )]
+    NoRoomForBackup,
+    /// The database could not be copied, or its copy did not pass the check.
+    #[error("the database could not be copied, or is damaged; the server's log says why")]
+    BackupFailed,
     /// The server is stopping; nothing was written.
     #[error("the server is stopping; nothing was written. Repeat the request when it is back")]
     Stopping,

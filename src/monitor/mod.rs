@@ -4,6 +4,7 @@
 //! and answers each after the commit. Reads of what is active come from the
 //! [`board`], which is changed after the commit and never before.
 
+mod backup;
 mod board;
 mod error;
 mod historian;
@@ -26,6 +27,7 @@ use crate::domain::{
 };
 use crate::store::{Listing, Store, StoreError};
 
+pub use backup::Backup;
 pub use board::Board;
 pub use error::Error;
 pub use live::Watch;
@@ -104,6 +106,8 @@ struct Parts {
     logs: LogBells,
     /// Room for the lines that wait to be written, in KiB.
     log_room: Semaphore,
+    /// Whose turn it is to make a backup.
+    backups: Arc<Semaphore>,
     records: bool,
     commands: mpsc::Sender<Command>,
     clock: Clock,
@@ -152,7 +156,8 @@ impl Monitor {
         let handle = WriterHandle { store: store.clone(), stop, ended, task, background };
         let log_room = Semaphore::new(logs::ROOM_KIB);
         let records = options.records;
-        let parts = Parts { store, board, live, logs, log_room, records, commands, clock };
+        let backups = Arc::new(Semaphore::new(1));
+        let parts = Parts { store, board, live, logs, log_room, backups, records, commands, clock };
         Ok((Monitor(Arc::new(parts)), handle))
     }
 

@@ -4,6 +4,7 @@ mod connections;
 mod logging;
 mod open_files;
 mod patience;
+mod restore;
 mod settings;
 mod size;
 
@@ -20,6 +21,7 @@ use crate::monitor::{Monitor, WriterHandle, system_clock};
 use crate::store::{DataDir, Store};
 
 pub use logging::LogFormat;
+pub use restore::{Restore, restore};
 pub use settings::Settings;
 pub use size::Size;
 

@@ -1,7 +1,7 @@
 //! The settings of a server: one struct, whose docs are the documentation.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -82,11 +82,16 @@ impl Settings {
 
     /// The folder with the data, the platform's own where none was named.
     pub fn data_dir(&self) -> anyhow::Result<PathBuf> {
-        if let Some(dir) = &self.data_dir {
-            return Ok(dir.clone());
-        }
-        let dirs = directories::ProjectDirs::from("", "", "progress-monitor")
-            .context("the platform's data folder is not known here; name one with --data-dir")?;
-        Ok(dirs.data_dir().to_owned())
+        data_dir(self.data_dir.as_deref())
     }
+}
+
+/// The folder that was named, or the platform's own.
+pub fn data_dir(named: Option<&Path>) -> anyhow::Result<PathBuf> {
+    if let Some(dir) = named {
+        return Ok(dir.to_owned());
+    }
+    let dirs = directories::ProjectDirs::from("", "", "progress-monitor")
+        .context("the platform's data folder is not known here; name one with --data-dir")?;
+    Ok(dirs.data_dir().to_owned())
 }

@@ -1,5 +1,6 @@
 //! What can go wrong with the store, as far as a caller chooses by it.
 
+use std::io;
 use std::path::PathBuf;
 
 use crate::domain::{Invalid, TaskId};
@@ -16,9 +17,26 @@ pub enum StoreError {
     /// A row that no version of this program writes.
     #[error("a stored task cannot be read: {0}")]
     Corrupt(String),
+    /// A copy of the database did not pass its check.
+    #[error("the database cannot be copied: {0}")]
+    Damaged(Flaw),
     /// The database failed.
     #[error("the database failed: {0}")]
     Unavailable(#[source] sqlx::Error),
+}
+
+/// Why a file cannot be used as a database.
+#[derive(Debug, thiserror::Error)]
+pub enum Flaw {
+    /// Something in it is not as it was written.
+    #[error("it is damaged: {0}")]
+    Damaged(String),
+    /// It is not a database, or another program's.
+    #[error("it is no database of progress-monitor")]
+    Foreign,
+    /// It was written by a newer program; this is the first migration unknown here.
+    #[error("it was written by a newer progress-monitor (migration {0}); use that one")]
+    Newer(i64),
 }
 
 /// Why the store cannot be opened: each a line for the person who started the server.
@@ -76,6 +94,15 @@ impl From<sqlx::Error> for StoreError {
         match code {
             Some(code) if FULL_CODES.contains(&code.as_ref()) => StoreError::Full,
             _ => StoreError::Unavailable(error),
+        }
+    }
+}
+
+impl From<io::Error> for StoreError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull => StoreError::Full,
+            _ => StoreError::Unavailable(error.into()),
         }
     }
 }

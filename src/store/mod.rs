@@ -6,6 +6,7 @@
 mod data_dir;
 mod error;
 mod log_chunk;
+mod restore;
 mod sqlite;
 
 #[cfg(test)]
@@ -13,11 +14,13 @@ mod contract_tests;
 
 use std::sync::Arc;
 
+use crate::backup::PartFile;
 use crate::domain::{Entry, Key, ListedTask, Moment, Name, Point, Task, TaskId, TaskType, View};
 
 pub use data_dir::{DataDir, DataDirError};
-pub use error::{OpenError, StoreError};
+pub use error::{Flaw, OpenError, StoreError};
 pub use log_chunk::{LogChunk, level_bit};
+pub use restore::RestoreError;
 
 use sqlite::{Sqlite, SqliteTransaction, SqliteWriter};
 
@@ -237,6 +240,18 @@ impl Store {
     pub async fn logs_size(&self) -> Result<u64, StoreError> {
         match self {
             Store::Sqlite(sqlite) => sqlite.logs_size().await,
+        }
+    }
+
+    /// A file with all that was committed when this began, and nothing half. It
+    /// is checked, writes go on meanwhile, and it is gone when it is dropped. One
+    /// is made at a time, to its end, which comes soon when it is not wanted.
+    pub async fn snapshot(
+        &self,
+        is_wanted: impl Fn() -> bool + Send + 'static,
+    ) -> Result<PartFile, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.snapshot(is_wanted).await,
         }
     }
 

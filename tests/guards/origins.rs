@@ -7,8 +7,9 @@ use serde_json::json;
 use crate::server::{Answer, TestServer};
 use crate::{add_any, assert_secure};
 
-/// Every way to change something.
-const CHANGES: [(Method, &str); 6] = [
+/// Every way to change something, or to make the server work hard.
+const CHANGES: [(Method, &str); 7] = [
+    (Method::POST, "/api/v1/backup"),
     (Method::POST, "/api/v1/tasks"),
     (Method::PATCH, "/api/v1/tasks/1"),
     (Method::DELETE, "/api/v1/tasks/1"),

@@ -79,6 +79,24 @@ async fn a_full_disk_refuses_writes_until_space_returns_and_reads_go_on() -> Res
     Ok(())
 }
 
+#[tokio::test]
+async fn a_backup_that_would_fill_the_disk_is_refused_and_the_bots_go_on() -> Result<()> {
+    let dir = tempfile::tempdir()?;
+    if !can_mount(dir.path()) {
+        eprintln!("not tested: this machine does not let a user mount a disk");
+        return Ok(());
+    }
+    let program = Program::start(&mut serve_on_small_disk(dir.path()))?;
+    let task = json!({"name": "a", "type": "b"});
+    client()?.post(program.url("/api/v1/tasks")).json(&task).send().await?.error_for_status()?;
+    let refused = client()?.post(program.url("/api/v1/backup")).send().await?;
+    assert_eq!(refused.status(), 507);
+    let body: serde_json::Value = refused.json().await?;
+    assert_eq!(body["type"], "/problems/storage-full");
+    assert_eq!(update(&program, "accepted").await?.status(), 200);
+    Ok(())
+}
+
 async fn version(program: &Program) -> Result<u64> {
     let task: serde_json::Value =
         client()?.get(program.url("/api/v1/tasks?scope=all")).send().await?.json().await?;

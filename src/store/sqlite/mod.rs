@@ -1,11 +1,13 @@
 //! Tasks in one SQLite file: write-ahead log, synced at every commit.
 
+mod check;
 mod logs;
 mod open;
 mod query;
 mod recording;
 mod row;
 mod runs;
+mod snapshot;
 mod writer;
 
 use std::path::PathBuf;
@@ -13,6 +15,8 @@ use std::path::PathBuf;
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqliteConnectOptions;
 
+pub use check::check;
+pub use open::settle;
 pub use writer::{SqliteTransaction, SqliteWriter};
 
 /// An open file: connections that read, and how to open the one that writes.

@@ -9,10 +9,11 @@ use sqlx::sqlite::{
 };
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
+use crate::backup::PartFile;
 use crate::store::OpenError;
-use crate::store::sqlite::{Sqlite, SqliteWriter};
+use crate::store::sqlite::{Sqlite, SqliteWriter, snapshot};
 
-static MIGRATOR: Migrator = sqlx::migrate!("migrations/sqlite");
+pub static MIGRATOR: Migrator = sqlx::migrate!("migrations/sqlite");
 
 /// The first version without the bug that lost committed writes when two
 /// connections wrote and checkpointed together.
@@ -24,6 +25,9 @@ impl Sqlite {
     /// Opens `path`, creating or migrating it, and checks that a commit will be durable.
     pub async fn open(path: &Path) -> Result<Sqlite, OpenError> {
         let failed = |cause| OpenError::Database { path: path.into(), cause };
+        for place in [path, &snapshot::place(path)] {
+            PartFile::remove_left_over(place).map_err(|error| failed(error.into()))?;
+        }
         let write_options = write_options(path);
         let mut connection = write_options.connect().await.map_err(failed)?;
         check_version(&mut connection).await?;
@@ -47,7 +51,7 @@ impl Sqlite {
     }
 }
 
-fn read_options(path: &Path) -> SqliteConnectOptions {
+pub fn read_options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .read_only(true)
@@ -71,6 +75,18 @@ fn write_options(path: &Path) -> SqliteConnectOptions {
         .pragma("temp_store", "MEMORY")
         // NORMAL would lose answered writes in a power cut.
         .synchronous(SqliteSynchronous::Full)
+}
+
+/// Moves the write-ahead log into the file and removes it, as far as the file can be read.
+pub async fn settle(path: &Path) {
+    let settled = async {
+        let mut connection = write_options(path).create_if_missing(false).connect().await?;
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut connection).await?;
+        connection.close().await
+    };
+    if let Err(error) = settled.await {
+        tracing::debug!(%error, "the log of {} stays beside it", path.display());
+    }
 }
 
 async fn check_version(connection: &mut SqliteConnection) -> Result<(), OpenError> {
