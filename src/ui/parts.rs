@@ -133,8 +133,13 @@ mod browser {
             let moment: Option<Moment> =
                 time.get_attribute("datetime").and_then(|text| text.parse().ok());
             let Some(moment) = moment else { return };
+            let is_short = time.get_attribute("data-local").as_deref() == Some("minutes");
             if let Some(text) = time.first_child() {
-                text.set_text_content(Some(&to_the_second(moment, true)));
+                let said = match is_short {
+                    true => local(moment, now).time,
+                    false => to_the_second(moment, true),
+                };
+                text.set_text_content(Some(&said));
             }
             if let Ok(Some(day)) = time.query_selector(".evidence") {
                 day.set_text_content(Some(&local(moment, now).day));

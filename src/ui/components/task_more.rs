@@ -1,8 +1,9 @@
 use leptos::prelude::*;
 
 use crate::domain::{ListedTask, Task};
-use crate::ui::components::{CopyButton, Icon};
+use crate::ui::components::{CopyButton, Icon, time_cell};
 use crate::ui::format::exact_utc;
+use crate::ui::now::Now;
 use crate::ui::selection::Actions;
 
 /// What kind of task it is and what it has to say, on one line that unfolds to all of it.
@@ -10,12 +11,18 @@ use crate::ui::selection::Actions;
 pub fn TaskMore(task: Signal<ListedTask>) -> impl IntoView {
     let text = |read: fn(&Task) -> String| Signal::derive(move || task.with(|task| read(task)));
     let type_icon = Signal::derive(move || task.with(|task| icon(task)));
+    let now = expect_context::<Now>();
+    let slow = Memo::new(move |_| task.with(|task| time_cell::slow(task, now.get())));
+    let is_slow = Signal::derive(move || slow.get().is_some());
     let is_open = RwSignal::new(false);
     view! {
         <details class="more" on:toggle=move |_| is_open.update(|open| *open = !*open)>
             <summary class="evidence">
                 <Icon name=type_icon/>
                 <span class="task-type">{text(kind)}</span>
+                <span class="slow" hidden=Signal::derive(move || !is_slow.get())>
+                    {Signal::derive(move || slow.get().unwrap_or_default())}
+                </span>
                 <bdi class="details">{text(first_line)}</bdi>
             </summary>
             <bdi class="details-whole" tabindex="0" hidden=Signal::derive(move || task.with(|task| whole(task).is_empty()))>

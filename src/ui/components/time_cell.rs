@@ -13,11 +13,10 @@ pub fn TimeCell(task: Signal<ListedTask>, active_for: Duration) -> impl IntoView
     let answer = Signal::derive(move || task.with(|task| answer(task, now.get())));
     let estimate = Memo::new(move |_| task.with(|task| task.estimate.map(to_the_minute)));
     let range = Signal::derive(move || estimate.get().map(|estimate| range(estimate, now)));
-    let slow = Signal::derive(move || task.with(|task| slow(task, now.get())));
     let evidence = Signal::derive(move || task.with(|task| evidence(task, now.get(), active_for)));
     view! {
         <span title=range>{answer}</span>
-        <span class="evidence" title=slow>{evidence}</span>
+        <span class="evidence">{evidence}</span>
     }
 }
 
@@ -65,15 +64,13 @@ fn evidence(task: &ListedTask, now: Moment, active_for: Duration) -> String {
         (Some(finished), _) => {
             format!("leaves in {}", short(finished.after(active_for).since(now)))
         }
-        (None, Some(started)) => {
-            slow(task, now).unwrap_or_else(|| format!("{} so far", lasting(now.since(started))))
-        }
+        (None, Some(started)) => format!("{} so far", lasting(now.since(started))),
         (None, None) => String::new(),
     }
 }
 
-/// `slower than usual: 41 min, usually 22 min`
-fn slow(task: &ListedTask, now: Moment) -> Option<String> {
+/// `slower than usual: 41 min, usually 22 min`; nothing for what is not.
+pub fn slow(task: &ListedTask, now: Moment) -> Option<String> {
     let (ran, usual) = task.slower_than_usual(now)?;
     Some(format!("slower than usual: {}, usually {}", lasting(ran), lasting(usual)))
 }

@@ -2,8 +2,9 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::domain::{ListedTask, Moment};
-use crate::ui::components::{Icon, ProgressCell, StatusBadge, TimeCell, task_more};
+use crate::domain::{Estimate, ListedTask, Moment, Status};
+use crate::ui::components::{Icon, ProgressCell, StatusBadge, TimeCell, task_more, time_cell};
+use crate::ui::format::{exact_utc, utc};
 use crate::ui::now::Now;
 
 /// The task as on the board, large.
@@ -14,6 +15,8 @@ pub fn TaskHead(task: ListedTask, as_of: Moment, active_for: Duration) -> impl I
     let (name, words) = (task.name().to_string(), task.details().to_string());
     let attempt = (task.attempt() > 1).then(|| format!(" · attempt {}", task.attempt()));
     let (icon, kind) = (task_more::icon(&task), task.task_type().to_string());
+    let estimate = task.estimate.filter(|_| status == Status::Running);
+    let slow = time_cell::slow(&task, as_of);
     let task = Signal::stored(task);
     view! {
         <div class="task-head" data-status=status.as_str()>
@@ -27,10 +30,29 @@ pub fn TaskHead(task: ListedTask, as_of: Moment, active_for: Duration) -> impl I
                 {attempt}
             </p>
             <p class="words"><bdi>{words}</bdi></p>
+            {slow.map(|slow| view! { <p class="slow">{slow}</p> })}
             <div class="task-figures">
                 <div class="cell-progress"><ProgressCell task/></div>
-                <div class="cell-time"><TimeCell task active_for/></div>
+                <div class="cell-time">
+                    <TimeCell task active_for/>
+                    {estimate.map(|estimate| view! { <Range estimate/> })}
+                </div>
             </div>
         </div>
     }
+}
+
+/// `≈ 14:32 (14:20–15:05), from 7 earlier runs`
+#[component]
+fn Range(estimate: Estimate) -> impl IntoView {
+    let Estimate { ends_at, earliest, latest, runs } = estimate;
+    let time = |at: Moment| {
+        view! { <time data-local="minutes" datetime=at.to_string() title=exact_utc(at)>{utc(at, at).time}</time> }
+    };
+    let known = match runs {
+        0 => view! { ", from the rate of this run alone" }.into_any(),
+        runs => view! { " ("{time(earliest)}"–"{time(latest)}"), from "{runs}" earlier runs" }
+            .into_any(),
+    };
+    view! { <span class="evidence range">"≈ "{time(ends_at)}{known}</span> }
 }
