@@ -121,7 +121,8 @@ pub fn load(log: Log, part: Part) {
 
 /// Puts the drawn lines where they belong; the far edge of what is held goes.
 fn show(log: Log, part: Part, drawn: &Element) {
-    let Some(lines) = list(log) else { return };
+    let (Some(lines), Some(scroller)) = (list(log), log.scroller.get_untracked()) else { return };
+    let height = scroller.scroll_height();
     if part == Part::Tail {
         lines.replace_children_with_node_0();
     }
@@ -139,6 +140,9 @@ fn show(log: Log, part: Part, drawn: &Element) {
     log.is_empty.set(lines.child_element_count() == 0);
     if log.is_following.get_untracked() {
         keep_the_end_in_sight(log);
+    } else if first.is_some() {
+        // What was in sight stays there; what came is above it.
+        scroller.set_scroll_top(scroller.scroll_top() + scroller.scroll_height() - height);
     }
 }
 
