@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use reqwest::{Method, Url};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::domain::{Task, TaskId};
+use crate::domain::{Retention, Task, TaskId};
 
 /// A server that has not answered by then will not.
 const ANSWER: Duration = Duration::from_secs(30);
@@ -31,17 +32,36 @@ impl Client {
 
     /// Adds a task, as `POST /api/v1/tasks` takes it.
     pub async fn add(&self, task: Value) -> anyhow::Result<Task> {
-        self.send(Method::POST, "/api/v1/tasks", task).await
+        self.send(Method::POST, "/api/v1/tasks", Some(task)).await
     }
 
     /// Changes a task, as `PATCH /api/v1/tasks/{id}` takes it.
     pub async fn update(&self, id: TaskId, update: Value) -> anyhow::Result<Task> {
-        self.send(Method::PATCH, &format!("/api/v1/tasks/{id}"), update).await
+        self.send(Method::PATCH, &format!("/api/v1/tasks/{id}"), Some(update)).await
     }
 
-    async fn send(&self, method: Method, path: &str, body: Value) -> anyhow::Result<Task> {
+    /// For how long the server keeps tasks, and what it would delete now.
+    pub async fn retention(&self) -> anyhow::Result<Retention> {
+        self.send(Method::GET, "/api/v1/retention", None).await
+    }
+
+    /// Has the server delete that; what it says when it begins.
+    pub async fn prune(&self) -> anyhow::Result<Retention> {
+        self.send(Method::POST, "/api/v1/retention/prune", None).await
+    }
+
+    async fn send<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> anyhow::Result<T> {
         let url = self.url.join(path)?;
-        let request = self.http.request(method, url).json(&body);
+        let request = self.http.request(method, url);
+        let request = match &body {
+            Some(body) => request.json(body),
+            None => request,
+        };
         let response = request.send().await.with_context(|| {
             format!("no server answers at {}; start one with: progress-monitor serve", self.url)
         })?;
@@ -52,7 +72,7 @@ impl Client {
                 problem["detail"].as_str().unwrap_or("without a reason")
             );
         }
-        response.json().await.context("the server's answer is not a task")
+        response.json().await.context("the server's answer is not what was asked for")
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod client;
 mod demo;
+mod prune;
 
 use std::process::ExitCode;
 
@@ -25,6 +26,8 @@ enum Command {
     Serve(Settings),
     /// Play tasks against a running server
     Demo(demo::Demo),
+    /// Have a running server delete now what it keeps no longer
+    Prune(prune::Prune),
 }
 
 /// Does what the command line says; an error is one line, and an exit code.
@@ -43,6 +46,7 @@ async fn execute(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(settings) => server::serve(settings, stop_signal()?).await,
         Command::Demo(demo) => demo.run().await,
+        Command::Prune(prune) => prune.run().await,
     }
 }
 

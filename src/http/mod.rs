@@ -13,6 +13,7 @@ mod openapi;
 mod pages;
 mod path_id;
 mod refusal;
+mod retention;
 mod site;
 mod tasks;
 mod view_params;
@@ -55,8 +56,8 @@ const REQUEST_TIME: Duration = Duration::from_secs(15);
 /// Every route, guarded.
 pub fn router(monitor: Monitor, options: Options) -> Router {
     let live = LiveState { monitor: monitor.clone(), streams: options.streams };
-    let described =
-        tasks::router().with_state(monitor.clone()).merge(live::router().with_state(live));
+    let described = tasks::router().merge(retention::router()).with_state(monitor.clone());
+    let described = described.merge(live::router().with_state(live));
     let (described, openapi) = openapi::split(described);
     let has_custom_css = options.custom_css.is_some();
     let custom_css = options.custom_css.map(Arc::new);

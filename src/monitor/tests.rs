@@ -20,6 +20,8 @@ const OPTIONS: Options = Options {
     records: true,
     log_max: 64 << 20,
     logs_max: 2 << 30,
+    history_for: Some(Duration::from_secs(90 * 86_400)),
+    history_max: None,
 };
 const NO_TIME: Duration = Duration::ZERO;
 const A_WHILE: Duration = Duration::from_secs(10);

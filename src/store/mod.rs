@@ -13,7 +13,7 @@ mod contract_tests;
 
 use std::sync::Arc;
 
-use crate::domain::{Entry, Key, ListedTask, Moment, Point, Task, TaskId, View};
+use crate::domain::{Due, Entry, Key, ListedTask, Moment, Point, Task, TaskId, View};
 
 pub use data_dir::{DataDir, DataDirError};
 pub use error::{OpenError, StoreError};
@@ -80,6 +80,15 @@ pub struct LogEnd {
     pub bytes: u64,
 }
 
+/// How large the store is, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Footprint {
+    /// What all that is kept takes.
+    pub used: u64,
+    /// What is free to be filled again, or given back.
+    pub free: u64,
+}
+
 /// Which chunks of a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChunkRange {
@@ -126,8 +135,10 @@ impl Change<'_> {
     /// Whether the task stands where it stood, and only said something: by far
     /// the most frequent change, which touches few columns and no index.
     pub fn is_report(&self) -> bool {
-        let stands =
-            |stored: &Stored| (*stored.task.state(), stored.task.attempt(), stored.removed_at);
+        let stands = |stored: &Stored| {
+            let task = &stored.task;
+            (*task.state(), task.attempt(), task.is_pinned(), stored.removed_at)
+        };
         self.base.is_some_and(|base| stands(base) == stands(self.next))
     }
 }
@@ -208,6 +219,28 @@ impl Store {
     pub async fn logs_size(&self) -> Result<u64, StoreError> {
         match self {
             Store::Sqlite(sqlite) => sqlite.logs_size().await,
+        }
+    }
+
+    /// How large the store is.
+    pub async fn footprint(&self) -> Result<Footprint, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.footprint().await,
+        }
+    }
+
+    /// The tasks that are past by `until`, removed or finished and not pinned;
+    /// `limit` at most, the oldest first.
+    pub async fn due(&self, until: Moment, limit: u64) -> Result<Due, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.due(until, limit).await,
+        }
+    }
+
+    /// Does between commits what would else be done in one of them.
+    pub async fn checkpoint(&self) -> Result<(), StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.checkpoint().await,
         }
     }
 
@@ -383,6 +416,22 @@ impl Transaction<'_> {
     pub async fn drop_oldest_log_chunks(&mut self, limit: usize) -> Result<Vec<u64>, StoreError> {
         match self {
             Transaction::Sqlite(transaction) => transaction.drop_oldest_log_chunks(limit).await,
+        }
+    }
+
+    /// Deletes the oldest of the tasks that are past by `until`, with all that is
+    /// kept of them: about `rows` rows. One that alone has more goes over several
+    /// calls, and is not found from the first on. False where none was left.
+    pub async fn prune(&mut self, until: Moment, rows: usize) -> Result<bool, StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.prune(until, rows).await,
+        }
+    }
+
+    /// Gives `pages` free pages at most back to the disk; false where none was free.
+    pub async fn give_back(&mut self, pages: usize) -> Result<bool, StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.give_back(pages).await,
         }
     }
 

@@ -30,7 +30,7 @@ async fn an_added_task_is_answered_whole_and_found_at_its_location() -> Result<(
         "details": "on BTCUSDT", "status": "running", "progress": 50, "current": 500,
         "total": 1000, "unit": "candles", "ended_early": false, "attempt": 1,
         "created_at": null, "started_at": null, "finished_at": null,
-        "ends_at": null, "updated_at": null, "version": 1,
+        "ends_at": null, "updated_at": null, "pinned": false, "version": 1,
     });
     assert_eq!(task, expected);
     Ok(())

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use progress_monitor::server::{LogFormat, Server, Settings, Size};
+use progress_monitor::server::{KeepFor, LogFormat, Server, Settings, Size};
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
@@ -48,6 +48,8 @@ impl TestServer {
             no_recording: false,
             log_max: Size(64 << 20),
             logs_max: Size(2 << 30),
+            history_for: KeepFor(Some(Duration::from_secs(90 * 86_400))),
+            history_max_size: None,
             log_format: LogFormat::Text,
         };
         change(&mut settings);

@@ -4,6 +4,7 @@ mod logs;
 mod open;
 mod query;
 mod recording;
+mod retention;
 mod row;
 mod writer;
 
