@@ -21,7 +21,10 @@ const STEP: Duration = Duration::from_millis(10);
 
 /// So much of a chore is done in the first step, and in any.
 const FIRST: usize = 64;
-const MOST: usize = 8192;
+const MOST: usize = 4096;
+
+/// A row takes about so many bytes: what is too much goes, and not much more.
+const ROW: u64 = 1024;
 
 /// After so many steps what was written is moved into the database, before
 /// that grows so much that it is done within a commit.
@@ -83,6 +86,9 @@ impl Keeper {
         for steps in 1.. {
             let Footprint { used, .. } = self.store.footprint().await?;
             let until = self.options.kept_since((self.clock)(), used);
+            if let Some(too_much) = self.options.too_much(used) {
+                stride.0 = stride.0.min(FIRST.max((too_much / ROW) as usize));
+            }
             if !self.step(&mut stride, |rows| Chore::Prune(until, rows)).await? {
                 break;
             }

@@ -10,13 +10,16 @@ impl Options {
     /// What was past before this moment is not kept, where all that is kept takes
     /// `used` bytes. What the board shows is kept in any case.
     pub(super) fn kept_since(&self, now: Moment, used: u64) -> Moment {
-        let is_too_much = self.history_max.is_some_and(|most| used > most);
-        let history_for = if is_too_much { Duration::ZERO } else { self.history() };
+        let history_for = match self.too_much(used) {
+            Some(_) => Duration::ZERO,
+            None => self.history_for.unwrap_or(Duration::MAX),
+        };
         now.before(history_for.max(self.active_for))
     }
 
-    fn history(&self) -> Duration {
-        self.history_for.unwrap_or(Duration::MAX)
+    /// How many bytes too much `used` are, if they are.
+    pub(super) fn too_much(&self, used: u64) -> Option<u64> {
+        used.checked_sub(self.history_max?).filter(|bytes| *bytes > 0)
     }
 }
 
@@ -46,11 +49,9 @@ impl Monitor {
     async fn due(&self, now: Moment, used: u64) -> Result<Due, StoreError> {
         let (store, options) = (&self.0.store, &self.0.options);
         let too_old = store.due(options.kept_since(now, 0), u64::MAX).await?;
-        let most = options.history_max.unwrap_or(u64::MAX);
-        let too_much = used.saturating_sub(most);
-        if too_old.bytes >= too_much {
+        let Some(too_much) = options.too_much(used).filter(|bytes| *bytes > too_old.bytes) else {
             return Ok(too_old);
-        }
+        };
         let until = options.kept_since(now, used);
         let all = store.due(until, u64::MAX).await?;
         let share = (too_much as f64 / all.bytes.max(1) as f64).min(1.0);

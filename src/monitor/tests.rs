@@ -1,4 +1,5 @@
 mod live;
+mod retention;
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -11,6 +12,7 @@ struct Desk {
     monitor: Option<Monitor>,
     writer: Option<WriterHandle>,
     seconds: Arc<AtomicI64>,
+    options: Options,
     dir: DataDir,
     _folder: tempfile::TempDir,
 }
@@ -28,10 +30,14 @@ const A_WHILE: Duration = Duration::from_secs(10);
 
 impl Desk {
     async fn open() -> Desk {
+        Desk::open_with(OPTIONS).await
+    }
+
+    async fn open_with(options: Options) -> Desk {
         let folder = tempfile::tempdir().unwrap();
         let dir = DataDir::lock(folder.path()).unwrap();
         let seconds = Arc::new(AtomicI64::new(1_760_000_000));
-        let mut desk = Desk { monitor: None, writer: None, seconds, dir, _folder: folder };
+        let mut desk = Desk { monitor: None, writer: None, seconds, options, dir, _folder: folder };
         desk.start().await;
         desk
     }
@@ -41,7 +47,7 @@ impl Desk {
         let clock: Clock =
             Arc::new(move || Moment::from_millis(seconds.load(Ordering::Relaxed) * 1000));
         let store = Store::open(&self.dir).await.unwrap();
-        let (monitor, writer) = Monitor::start(store, OPTIONS, clock).await.unwrap();
+        let (monitor, writer) = Monitor::start(store, self.options, clock).await.unwrap();
         (self.monitor, self.writer) = (Some(monitor), Some(writer));
     }
 

@@ -28,7 +28,7 @@ mod tests {
 
     #[test]
     fn a_time_to_keep_for_is_a_time_or_forever() {
-        let days = |days| KeepFor(Some(Duration::from_secs(days * 86_400)));
+        let days = |days: u64| KeepFor(Some(Duration::from_secs(days * 86_400)));
         assert_eq!("90d".parse(), Ok(days(90)));
         assert_eq!("1day 24h".parse(), Ok(days(2)));
         assert_eq!("forever".parse(), Ok(KeepFor(None)));

@@ -13,16 +13,17 @@ const PAST: &str = "SELECT id, past_at FROM tasks INDEXED BY tasks_past \
     WHERE past_at <= ?1 ORDER BY past_at LIMIT ?2";
 
 /// How many rows go with a task, each table counted only so far as it matters. A chunk of
-/// a log takes as long as some eight rows, for it has pages of its own.
+/// a log has pages of its own, as many as its texts would have at most.
 const WEIGHT: &str = "1 \
     + (SELECT count(*) FROM (SELECT 1 FROM task_events WHERE task_id = id LIMIT ?2)) \
     + (SELECT count(*) FROM (SELECT 1 FROM progress_points WHERE task_id = id LIMIT ?2)) \
     + (SELECT count(*) FROM (SELECT 1 FROM log_producers WHERE task_id = id LIMIT ?2)) \
-    + (SELECT count(*) FROM (SELECT 1 FROM log_chunks WHERE task_id = id LIMIT ?2)) * 8";
+    + (SELECT coalesce(sum(pages), 0) FROM \
+       (SELECT 2 + bytes / 4096 AS pages FROM log_chunks WHERE task_id = id LIMIT ?2))";
 
-/// What of a task can be so much that it goes by itself, and what a row weighs.
+/// What of a task can be so much that it goes by itself, and what a row weighs at most.
 const PARTS: [(&str, &str, usize); 4] = [
-    ("log_chunks", "first_seq", 8),
+    ("log_chunks", "first_seq", 64),
     ("task_events", "version", 1),
     ("progress_points", "(attempt, version)", 1),
     ("log_producers", "name", 1),
