@@ -100,18 +100,14 @@ impl Keeper {
     /// Gives the pages of what was deleted back to the disk.
     async fn give_back(&self) -> anyhow::Result<()> {
         let mut stride = Stride(FIRST);
-        for steps in 1.. {
-            if self.store.footprint().await?.free <= SLACK {
-                // Only now the file ends where its pages do.
-                if steps > 1 {
-                    self.store.checkpoint().await?;
-                }
-                break;
-            }
+        let mut steps = 0;
+        while self.store.footprint().await?.free > SLACK {
             self.step(&mut stride, Chore::GiveBack).await?;
+            steps += 1;
             self.checkpoint_after(steps).await?;
         }
-        Ok(())
+        // Only then the file ends where its pages do.
+        if steps > 0 { self.checkpoint().await } else { Ok(()) }
     }
 
     /// Has a part of a chore done; whether there was anything to do.
@@ -131,10 +127,14 @@ impl Keeper {
     }
 
     async fn checkpoint_after(&self, steps: usize) -> anyhow::Result<()> {
-        if steps.is_multiple_of(CHECKPOINT) {
-            self.store.checkpoint().await?;
-        }
-        Ok(())
+        if steps.is_multiple_of(CHECKPOINT) { self.checkpoint().await } else { Ok(()) }
+    }
+
+    /// Moves what was written into the database. While others write this comes
+    /// to no end; so the writer does the rest, of which little is left.
+    async fn checkpoint(&self) -> anyhow::Result<()> {
+        self.store.checkpoint().await?;
+        self.step(&mut Stride(FIRST), |_| Chore::Checkpoint).await.map(drop)
     }
 }
 

@@ -237,7 +237,8 @@ impl Store {
         }
     }
 
-    /// Does between commits what would else be done in one of them.
+    /// Moves what was committed to where it stays, beside who writes: in a commit
+    /// all would wait for it.
     pub async fn checkpoint(&self) -> Result<(), StoreError> {
         match self {
             Store::Sqlite(sqlite) => sqlite.checkpoint().await,
@@ -271,6 +272,14 @@ impl Writer {
     pub async fn discard(&mut self) {
         match self {
             Writer::Sqlite(writer) => writer.discard().await,
+        }
+    }
+
+    /// Moves what was committed to where it stays; nobody writes meanwhile, so
+    /// that it comes to an end.
+    pub async fn checkpoint(&mut self) -> Result<(), StoreError> {
+        match self {
+            Writer::Sqlite(writer) => writer.checkpoint().await,
         }
     }
 

@@ -5,6 +5,7 @@ mod description;
 mod listing;
 mod logs;
 mod problems;
+mod retention;
 #[path = "../server/mod.rs"]
 mod server;
 mod story;

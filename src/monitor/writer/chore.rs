@@ -15,6 +15,8 @@ pub enum Chore {
     Prune(Moment, usize),
     /// To give that many free pages back to the disk.
     GiveBack(usize),
+    /// To move what was committed into the database.
+    Checkpoint,
 }
 
 /// What was done of a chore.
@@ -37,18 +39,22 @@ impl Writer {
         done.map(|did_something| Step { did_something, took: began.elapsed() })
     }
 
+    /// Whether there was anything to do.
     async fn commit_chore(&mut self, chore: Chore) -> Result<bool, Error> {
+        if matches!(chore, Chore::Checkpoint) {
+            self.connection.checkpoint().await?;
+            return Ok(true);
+        }
         let mut transaction = self.connection.begin().await?;
-        let did_something = match chore {
+        let was_any = match chore {
             Chore::DropLogs(chunks) => {
                 !transaction.drop_oldest_log_chunks(chunks).await?.is_empty()
             }
             Chore::Prune(until, rows) => transaction.prune(until, rows).await?,
             Chore::GiveBack(pages) => transaction.give_back(pages).await?,
+            Chore::Checkpoint => false,
         };
-        if did_something {
-            commit(transaction).await?;
-        }
-        Ok(did_something)
+        commit(transaction).await?;
+        Ok(was_any)
     }
 }

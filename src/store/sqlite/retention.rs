@@ -29,6 +29,9 @@ const PARTS: [(&str, &str, usize); 4] = [
     ("log_producers", "name", 1),
 ];
 
+/// PASSIVE waits for nobody, as the others would for whoever reads.
+pub const CHECKPOINT: &str = "PRAGMA wal_checkpoint(PASSIVE)";
+
 impl Sqlite {
     /// How large the file is.
     pub async fn footprint(&self) -> Result<Footprint, StoreError> {
@@ -75,7 +78,7 @@ impl Sqlite {
     /// in a commit all would wait for it.
     pub async fn checkpoint(&self) -> Result<(), StoreError> {
         let mut connection = self.write_options.connect().await?;
-        sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&mut connection).await?;
+        sqlx::query(CHECKPOINT).execute(&mut connection).await?;
         Ok(connection.close().await?)
     }
 }
