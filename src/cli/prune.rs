@@ -84,19 +84,24 @@ fn due_told(due: &Due) -> String {
     let (Some(oldest), Some(newest)) = (due.oldest, due.newest) else {
         return "Nothing is to be deleted.".to_owned();
     };
-    let (day, bytes) = (|at: Moment| at.to_utc().date_naive(), HumanBytes(due.bytes));
-    let (from, to) = (day(oldest), day(newest));
-    match due.tasks {
-        1 => format!("To be deleted: 1 task, which ended on {from}; about {bytes}."),
-        tasks => {
-            let tasks = HumanCount(tasks);
-            format!("To be deleted: {tasks} tasks, which ended {from} to {to}; about {bytes}.")
-        }
-    }
+    let day = |at: Moment| at.to_utc().date_naive();
+    let when = match (day(oldest), day(newest)) {
+        (from, to) if from == to => format!("on {from}"),
+        (from, to) => format!("from {from} to {to}"),
+    };
+    let (tasks, bytes) = (tasks(due.tasks), HumanBytes(due.bytes));
+    format!("To be deleted: {tasks}, ended {when}; about {bytes}.")
 }
 
 fn ended(before: &Retention, after: &Retention) -> String {
-    let tasks = HumanCount(before.due.tasks.saturating_sub(after.due.tasks));
+    let tasks = tasks(before.due.tasks.saturating_sub(after.due.tasks));
     let file = |retention: &Retention| HumanBytes(retention.used_bytes + retention.free_bytes);
-    format!("Deleted: {tasks} tasks. The file had {} and has {}.", file(before), file(after))
+    format!("Deleted: {tasks}. The file had {} and has {}.", file(before), file(after))
+}
+
+fn tasks(count: u64) -> String {
+    match count {
+        1 => "1 task".to_owned(),
+        count => format!("{} tasks", HumanCount(count)),
+    }
 }

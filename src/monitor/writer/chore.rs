@@ -36,6 +36,7 @@ impl Writer {
         if let Err(error) = &done {
             self.recover(error).await;
         }
+        tracing::trace!(?chore, took = ?began.elapsed(), "did a chore");
         done.map(|did_something| Step { did_something, took: began.elapsed() })
     }
 
