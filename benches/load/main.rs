@@ -7,6 +7,7 @@ mod bots;
 mod floor;
 mod live;
 mod process;
+mod retention;
 mod table;
 mod watchers;
 mod wrk;
@@ -80,6 +81,9 @@ async fn run() -> anyhow::Result<()> {
     }
     if wants("watchers") {
         rows.extend(live::idle_watchers().await?);
+    }
+    if wants("retention") {
+        rows.extend(retention::retention().await?);
     }
     println!("{}", Table(rows));
     Ok(())

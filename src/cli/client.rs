@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use reqwest::{Method, RequestBuilder, Response, Url};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::domain::{Task, TaskId};
+use crate::domain::{Retention, Task, TaskId};
 
 /// A server that has not answered by then will not.
 const ANSWER: Duration = Duration::from_secs(30);
@@ -31,12 +32,12 @@ impl Client {
 
     /// Adds a task, as `POST /api/v1/tasks` takes it.
     pub async fn add(&self, task: Value) -> anyhow::Result<Task> {
-        self.send(Method::POST, "/api/v1/tasks", task).await
+        self.send(Method::POST, "/api/v1/tasks", Some(task)).await
     }
 
     /// Changes a task, as `PATCH /api/v1/tasks/{id}` takes it.
     pub async fn update(&self, id: TaskId, update: Value) -> anyhow::Result<Task> {
-        self.send(Method::PATCH, &format!("/api/v1/tasks/{id}"), update).await
+        self.send(Method::PATCH, &format!("/api/v1/tasks/{id}"), Some(update)).await
     }
 
     /// Asks for a backup; the answer begins when it is made, however long that takes.
@@ -44,10 +45,29 @@ impl Client {
         self.accepted(self.http.post(self.url.join("/api/v1/backup")?)).await
     }
 
-    async fn send(&self, method: Method, path: &str, body: Value) -> anyhow::Result<Task> {
+    /// For how long the server keeps tasks, and what it would delete now.
+    pub async fn retention(&self) -> anyhow::Result<Retention> {
+        self.send(Method::GET, "/api/v1/retention", None).await
+    }
+
+    /// Has the server delete that; what it says when it begins.
+    pub async fn prune(&self) -> anyhow::Result<Retention> {
+        self.send(Method::POST, "/api/v1/retention/prune", None).await
+    }
+
+    async fn send<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> anyhow::Result<T> {
         let request = self.http.request(method, self.url.join(path)?).timeout(ANSWER);
-        let response = self.accepted(request.json(&body)).await?;
-        response.json().await.context("the server's answer is not a task")
+        let request = match &body {
+            Some(body) => request.json(body),
+            None => request,
+        };
+        let response = self.accepted(request).await?;
+        response.json().await.context("the server's answer is not what was asked for")
     }
 
     async fn accepted(&self, request: RequestBuilder) -> anyhow::Result<Response> {

@@ -6,6 +6,7 @@
 mod backup;
 mod client;
 mod demo;
+mod prune;
 
 use std::process::ExitCode;
 
@@ -32,6 +33,8 @@ enum Command {
     Restore(Restore),
     /// Play tasks against a running server
     Demo(demo::Demo),
+    /// Have a running server delete now what it keeps no longer
+    Prune(prune::Prune),
 }
 
 /// Does what the command line says; an error is one line, and an exit code.
@@ -52,6 +55,7 @@ async fn execute(cli: Cli) -> anyhow::Result<()> {
         Command::Backup(backup) => until(stop_signal()?, backup.run()).await,
         Command::Restore(restore) => until(stop_signal()?, server::restore(restore)).await,
         Command::Demo(demo) => demo.run().await,
+        Command::Prune(prune) => prune.run().await,
     }
 }
 

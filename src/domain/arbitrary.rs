@@ -63,11 +63,12 @@ pub fn new_task() -> impl Strategy<Value = NewTask> {
 /// Any task that can come about.
 pub fn task(id: i64) -> impl Strategy<Value = Task> {
     let steps = proptest::collection::vec((update(), moment()), 0..6);
-    (new_task(), moment(), steps).prop_map(move |(new, now, steps)| {
+    (new_task(), moment(), steps, any::<bool>()).prop_map(move |(new, now, steps, pinned)| {
         let task = Task::added(TaskId(id), new, now).task;
-        steps.iter().fold(task, |task, (update, at)| match task.apply(update, *at) {
+        let apply = |task: Task, (update, at): &(Update, Moment)| match task.apply(update, *at) {
             Ok(applied) => applied.task,
             Err(_) => task,
-        })
+        };
+        steps.iter().fold(task, apply).kept(pinned)
     })
 }

@@ -84,6 +84,9 @@ pub struct TaskRecord {
     /// When it was last heard of.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub updated_at: Moment,
+    /// Whether it stays for ever, however long ago it finished.
+    #[serde(default)]
+    pub pinned: bool,
     /// Grows by one with every change.
     pub version: u64,
 }
@@ -124,6 +127,7 @@ impl From<Task> for TaskRecord {
             slow_from_s: None,
             paused_s: None,
             updated_at: task.updated_at,
+            pinned: task.pinned,
             version: task.version,
         }
     }
@@ -152,6 +156,7 @@ impl TryFrom<TaskRecord> for Task {
             attempt: record.attempt,
             created_at: record.created_at,
             updated_at: record.updated_at,
+            pinned: record.pinned,
             version: record.version,
         })
     }

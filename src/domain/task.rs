@@ -33,6 +33,7 @@ pub struct Task {
     pub(super) attempt: u32,
     pub(super) created_at: Moment,
     pub(super) updated_at: Moment,
+    pub(super) pinned: bool,
     pub(super) version: u64,
 }
 
@@ -60,6 +61,7 @@ impl Task {
             attempt: 1,
             created_at: now,
             updated_at: now,
+            pinned: false,
             version: 1,
         };
         Applied { task, events: vec![Event::Added] }
@@ -106,6 +108,13 @@ impl Task {
             ..self.clone()
         };
         self.changed_into(next, now)
+    }
+
+    /// This task, kept for ever or no longer so. Its bot said nothing, so it
+    /// was not heard of; what shows it shall show this, so the version grows.
+    pub fn kept(&self, pinned: bool) -> Task {
+        let version = self.version + u64::from(pinned != self.pinned);
+        Task { pinned, version, ..self.clone() }
     }
 
     fn state_after(&self, transition: Transition, now: Moment) -> Result<State, Problem> {
@@ -247,6 +256,11 @@ impl Task {
     /// When it was last heard of.
     pub fn updated_at(&self) -> Moment {
         self.updated_at
+    }
+
+    /// Whether it stays for ever, however long ago it finished.
+    pub fn is_pinned(&self) -> bool {
+        self.pinned
     }
 
     /// How many changes it has seen; what is newer has the greater one.

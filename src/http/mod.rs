@@ -14,6 +14,7 @@ mod openapi;
 mod pages;
 mod path_id;
 mod refusal;
+mod retention;
 mod site;
 mod tasks;
 mod view_params;
@@ -56,8 +57,8 @@ const REQUEST_TIME: Duration = Duration::from_secs(15);
 /// Every route, guarded.
 pub fn router(monitor: Monitor, options: Options) -> Router {
     let live = LiveState { monitor: monitor.clone(), streams: options.streams };
-    let described =
-        tasks::router().with_state(monitor.clone()).merge(live::router().with_state(live));
+    let described = tasks::router().merge(retention::router()).with_state(monitor.clone());
+    let described = described.merge(live::router().with_state(live));
     let (described, mut openapi) = openapi::split(described);
     let (backup, backup_paths) = backup::router().with_state(monitor.clone()).split_for_parts();
     openapi.merge(backup_paths);

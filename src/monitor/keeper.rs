@@ -3,45 +3,182 @@
 
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
-use tokio::time::sleep;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::{sleep, timeout};
 
-use crate::monitor::Options;
-use crate::monitor::writer::Command;
-use crate::store::Store;
+use crate::monitor::writer::{Chore, Command, Step};
+use crate::monitor::{Clock, Options};
+use crate::store::{Footprint, Store};
 
-/// It looks this often.
+/// It looks this often, where nobody asks.
 const EVERY: Duration = Duration::from_secs(30);
 
 /// After a step it lets others write first.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// Keeps the store within its limits, for ever.
-pub(super) async fn keep(store: Store, commands: mpsc::Sender<Command>, options: Options) {
-    loop {
-        if let Err(error) = shrink_logs(&store, &commands, options.logs_max).await {
-            tracing::warn!("the logs could not be kept within their limit: {error:#}");
+/// A step shall take no longer than this, since others wait for it.
+const STEP: Duration = Duration::from_millis(10);
+
+/// So much of a chore is done in the first step, and in any.
+const FIRST: usize = 64;
+const MOST: usize = 4096;
+
+/// A row takes about so many bytes: what is too much goes, and not much more.
+const ROW: u64 = 1024;
+
+/// After so many steps what was written is moved into the database, before
+/// that grows so much that it is done within a commit.
+const CHECKPOINT: usize = 16;
+
+/// So many free bytes may stay in the file, since it will be filled again.
+const SLACK: u64 = 4 << 20;
+
+/// Keeps the store within its limits.
+pub(super) struct Keeper {
+    pub store: Store,
+    pub commands: mpsc::Sender<Command>,
+    pub options: Options,
+    pub clock: Clock,
+    pub rounds: Rounds,
+}
+
+/// How many rounds the keeper was asked for, and how many are over.
+#[derive(Clone, Default)]
+pub(super) struct Rounds(watch::Sender<(u64, u64)>);
+
+/// How much of a chore makes a step, learned from how long the last one took.
+struct Stride(usize);
+
+impl Keeper {
+    /// Makes its rounds, for ever.
+    pub async fn run(self) {
+        loop {
+            let round = self.rounds.ask();
+            if let Err(error) = self.round().await {
+                tracing::warn!("the store could not be kept within its limits: {error:#}");
+            }
+            self.rounds.over(round);
+            // Whoever asks gets a round at once; else it is time for one.
+            let _ = timeout(EVERY, self.rounds.asked()).await;
         }
-        sleep(EVERY).await;
+    }
+
+    async fn round(&self) -> anyhow::Result<()> {
+        self.shrink_logs().await?;
+        self.prune().await?;
+        self.give_back().await
+    }
+
+    /// Deletes the oldest lines of all logs until they fit.
+    async fn shrink_logs(&self) -> anyhow::Result<()> {
+        let mut stride = Stride(FIRST);
+        while self.store.logs_size().await? > self.options.logs_max {
+            if !self.step(&mut stride, Chore::DropLogs).await? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Deletes what is past until the rest is neither too old nor too much.
+    async fn prune(&self) -> anyhow::Result<()> {
+        let mut stride = Stride(FIRST);
+        for steps in 1.. {
+            let Footprint { used, .. } = self.store.footprint().await?;
+            let until = self.options.kept_since((self.clock)(), used);
+            if let Some(too_much) = self.options.too_much(used) {
+                stride.0 = stride.0.min(FIRST.max((too_much / ROW) as usize));
+            }
+            if !self.step(&mut stride, |rows| Chore::Prune(until, rows)).await? {
+                break;
+            }
+            self.checkpoint_after(steps).await?;
+        }
+        Ok(())
+    }
+
+    /// Gives the pages of what was deleted back to the disk.
+    async fn give_back(&self) -> anyhow::Result<()> {
+        let mut stride = Stride(FIRST);
+        let mut steps = 0;
+        while self.store.footprint().await?.free > SLACK {
+            self.step(&mut stride, Chore::GiveBack).await?;
+            steps += 1;
+            self.checkpoint_after(steps).await?;
+        }
+        // Only then the file ends where its pages do.
+        if steps > 0 { self.checkpoint().await } else { Ok(()) }
+    }
+
+    /// Has a part of a chore done; whether there was anything to do.
+    async fn step(
+        &self,
+        stride: &mut Stride,
+        chore: impl FnOnce(usize) -> Chore,
+    ) -> anyhow::Result<bool> {
+        let (reply, answer) = oneshot::channel();
+        self.commands.send(Command::Chore(chore(stride.0), reply)).await?;
+        let Step { did_something, took } = answer.await??;
+        stride.learn(took);
+        if did_something {
+            sleep(PAUSE).await;
+        }
+        Ok(did_something)
+    }
+
+    async fn checkpoint_after(&self, steps: usize) -> anyhow::Result<()> {
+        if steps.is_multiple_of(CHECKPOINT) { self.checkpoint().await } else { Ok(()) }
+    }
+
+    /// Moves what was written into the database. While others write this comes
+    /// to no end; so the writer does the rest, of which little is left.
+    async fn checkpoint(&self) -> anyhow::Result<()> {
+        self.store.checkpoint().await?;
+        self.step(&mut Stride(FIRST), |_| Chore::Checkpoint).await.map(drop)
     }
 }
 
-/// Deletes the oldest lines of all logs until they fit.
-async fn shrink_logs(
-    store: &Store,
-    commands: &mpsc::Sender<Command>,
-    most: u64,
-) -> anyhow::Result<()> {
-    let mut size = store.logs_size().await?;
-    while size > most {
-        let (reply, answer) = oneshot::channel();
-        commands.send(Command::DropLogs(reply)).await?;
-        let dropped = answer.await??;
-        if dropped == 0 {
-            break;
+impl Stride {
+    /// Twice as much where there was time for it, half as much where there was not.
+    fn learn(&mut self, took: Duration) {
+        if took > STEP {
+            self.0 = (self.0 / 2).max(1);
+        } else if took < STEP / 2 {
+            self.0 = (self.0 * 2).min(MOST);
         }
-        size = size.saturating_sub(dropped);
-        sleep(PAUSE).await;
     }
-    Ok(())
+}
+
+impl Rounds {
+    /// Asks for a round; its number.
+    pub fn ask(&self) -> u64 {
+        let mut number = 0;
+        self.0.send_modify(|(asked, _)| {
+            *asked += 1;
+            number = *asked;
+        });
+        number
+    }
+
+    /// Whether one is under way, or asked for.
+    pub fn are_under_way(&self) -> bool {
+        let (asked, over) = *self.0.borrow();
+        asked > over
+    }
+
+    /// Resolves when that round is over.
+    #[cfg(test)]
+    pub async fn ended(&self, round: u64) {
+        let _ = self.0.subscribe().wait_for(|(_, over)| *over >= round).await;
+    }
+
+    /// Resolves when a round is asked for.
+    async fn asked(&self) {
+        // The sender is here, so that it cannot be gone.
+        let _ = self.0.subscribe().wait_for(|(asked, over)| asked > over).await;
+    }
+
+    fn over(&self, round: u64) {
+        self.0.send_modify(|(_, over)| *over = round);
+    }
 }

@@ -26,7 +26,7 @@ impl Monitor {
         id: TaskId,
         batch: LogBatch,
     ) -> Result<Appended, Error> {
-        if !self.0.records {
+        if !self.0.options.records {
             self.task(actor, id).await?;
             return Ok(Appended { lines: 0, next_seq: 1 });
         }

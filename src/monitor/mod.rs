@@ -12,6 +12,7 @@ mod jobs;
 mod keeper;
 mod live;
 mod logs;
+mod retention;
 mod story;
 mod writer;
 
@@ -36,6 +37,7 @@ pub use story::Story;
 pub use writer::Appended;
 
 use board::SharedBoard;
+use keeper::{Keeper, Rounds};
 use live::Live;
 use logs::LogBells;
 use writer::{Action, Command, Writer};
@@ -67,6 +69,10 @@ pub struct Options {
     pub log_max: u64,
     /// How many bytes all logs together may take on the disk.
     pub logs_max: u64,
+    /// For how long what has finished is kept; none for ever.
+    pub history_for: Option<Duration>,
+    /// To how many bytes all that is kept may grow; none without limit.
+    pub history_max: Option<u64>,
 }
 
 /// What the time is.
@@ -108,7 +114,8 @@ struct Parts {
     log_room: Semaphore,
     /// Whose turn it is to make a backup.
     backups: Arc<Semaphore>,
-    records: bool,
+    options: Options,
+    rounds: Rounds,
     commands: mpsc::Sender<Command>,
     clock: Clock,
 }
@@ -150,14 +157,22 @@ impl Monitor {
         });
         let live = Live::new(board.clone(), clock.clone());
         let telling = tokio::spawn(live.clone().run());
-        let keeping = tokio::spawn(keeper::keep(store.clone(), commands.clone(), options));
+        let rounds = Rounds::default();
+        let keeper = Keeper {
+            store: store.clone(),
+            commands: commands.clone(),
+            options,
+            clock: clock.clone(),
+            rounds: rounds.clone(),
+        };
+        let keeping = tokio::spawn(keeper.run());
         let learning = tokio::spawn(historian::learn(store.clone(), board.clone(), clock.clone()));
         let background = vec![telling, keeping, learning];
         let handle = WriterHandle { store: store.clone(), stop, ended, task, background };
         let log_room = Semaphore::new(logs::ROOM_KIB);
-        let records = options.records;
         let backups = Arc::new(Semaphore::new(1));
-        let parts = Parts { store, board, live, logs, log_room, backups, records, commands, clock };
+        let parts =
+            Parts { store, board, live, logs, log_room, backups, options, rounds, commands, clock };
         Ok((Monitor(Arc::new(parts)), handle))
     }
 
@@ -187,6 +202,11 @@ impl Monitor {
     /// Takes the removal of a task back, while there is still time.
     pub async fn restore(&self, actor: Actor, id: TaskId) -> Result<Arc<Task>, Error> {
         Ok(self.write(actor, Action::Restore(id)).await?.task)
+    }
+
+    /// Keeps a task for ever, however long ago it finished; or no longer.
+    pub async fn pin(&self, actor: Actor, id: TaskId, pinned: bool) -> Result<Arc<Task>, Error> {
+        Ok(self.write(actor, Action::Pin(id, pinned)).await?.task)
     }
 
     /// The task with that id, finished long ago or not.

@@ -1,5 +1,6 @@
 mod estimate;
 mod live;
+mod retention;
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -12,6 +13,7 @@ struct Desk {
     monitor: Option<Monitor>,
     writer: Option<WriterHandle>,
     seconds: Arc<AtomicI64>,
+    options: Options,
     dir: DataDir,
     _folder: tempfile::TempDir,
 }
@@ -21,16 +23,22 @@ const OPTIONS: Options = Options {
     records: true,
     log_max: 64 << 20,
     logs_max: 2 << 30,
+    history_for: Some(Duration::from_secs(90 * 86_400)),
+    history_max: None,
 };
 const NO_TIME: Duration = Duration::ZERO;
 const A_WHILE: Duration = Duration::from_secs(10);
 
 impl Desk {
     async fn open() -> Desk {
+        Desk::open_with(OPTIONS).await
+    }
+
+    async fn open_with(options: Options) -> Desk {
         let folder = tempfile::tempdir().unwrap();
         let dir = DataDir::lock(folder.path()).unwrap();
         let seconds = Arc::new(AtomicI64::new(1_760_000_000));
-        let mut desk = Desk { monitor: None, writer: None, seconds, dir, _folder: folder };
+        let mut desk = Desk { monitor: None, writer: None, seconds, options, dir, _folder: folder };
         desk.start().await;
         desk
     }
@@ -40,7 +48,7 @@ impl Desk {
         let clock: Clock =
             Arc::new(move || Moment::from_millis(seconds.load(Ordering::Relaxed) * 1000));
         let store = Store::open(&self.dir).await.unwrap();
-        let (monitor, writer) = Monitor::start(store, OPTIONS, clock).await.unwrap();
+        let (monitor, writer) = Monitor::start(store, self.options, clock).await.unwrap();
         (self.monitor, self.writer) = (Some(monitor), Some(writer));
     }
 

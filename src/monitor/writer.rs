@@ -2,6 +2,7 @@
 //! on the board, then answers each.
 
 mod append;
+mod chore;
 mod plan;
 
 use std::collections::{HashMap, HashSet};
@@ -19,6 +20,7 @@ use crate::store::{self, Store, StoreError, Stored, Transaction};
 
 pub use append::Appended;
 use append::append;
+pub(super) use chore::{Chore, Step};
 use plan::{Plan, Planned, Slot};
 
 /// What the writer is asked.
@@ -27,8 +29,8 @@ pub(super) enum Command {
     Write { actor: Actor, action: Action, reply: oneshot::Sender<Result<Done, Error>> },
     /// To add lines to a log.
     Log { id: TaskId, batch: LogBatch, reply: oneshot::Sender<Result<Appended, Error>> },
-    /// To delete the oldest lines of all logs; answers how many bytes of the disk are free.
-    DropLogs(oneshot::Sender<Result<u64, Error>>),
+    /// To do a part of a chore.
+    Chore(Chore, oneshot::Sender<Result<Step, Error>>),
     /// Whether it can write.
     Probe(oneshot::Sender<Result<(), Error>>),
 }
@@ -42,6 +44,8 @@ pub(super) enum Action {
     Remove(TaskId, Duration),
     /// Takes a removal back.
     Restore(TaskId),
+    /// Keeps a task for ever, or no longer.
+    Pin(TaskId, bool),
 }
 
 /// An action, through which door it came, and where its answer goes.
@@ -63,9 +67,6 @@ const BATCH: usize = 1024;
 
 /// So many full curves are thinned in one commit, for each takes a millisecond.
 const THINNED: usize = 4;
-
-/// So many chunks of logs are deleted in one commit, for which others wait.
-const DROPPED: usize = 64;
 
 /// How often a batch is planned anew when another node was faster.
 const TRIES: usize = 5;
@@ -117,7 +118,7 @@ impl Writer {
     }
 
     async fn serve(&mut self, batch: impl Iterator<Item = Command>) {
-        let (mut writes, mut logs, mut drops, mut probes) =
+        let (mut writes, mut logs, mut chores, mut probes) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for command in batch {
             match command {
@@ -126,18 +127,19 @@ impl Writer {
                     writes.push(((action, actor.source), reply));
                 }
                 Command::Log { id, batch, reply } => logs.push((id, batch, reply)),
-                Command::DropLogs(reply) => drops.push(reply),
+                Command::Chore(chore, reply) => chores.push((chore, reply)),
                 Command::Probe(reply) => probes.push(reply),
             }
         }
         self.serve_writes(writes).await;
         self.serve_logs(logs).await;
-        for reply in drops {
-            let dropped = self.drop_logs().await;
-            // Whoever hung up has lost the answer, not the deed.
-            let _ = reply.send(dropped);
-        }
         self.serve_probes(probes).await;
+        // Last, for nobody waits for them.
+        for (chore, reply) in chores {
+            let step = self.do_chore(chore).await;
+            // Whoever hung up has lost the answer, not the deed.
+            let _ = reply.send(step);
+        }
     }
 
     async fn serve_writes(&mut self, writes: Vec<Waiting>) {
@@ -198,20 +200,6 @@ impl Writer {
         }
         commit(transaction).await?;
         Ok(answers)
-    }
-
-    async fn drop_logs(&mut self) -> Result<u64, Error> {
-        let dropped = async {
-            let mut transaction = self.connection.begin().await?;
-            let sizes = transaction.drop_oldest_log_chunks(DROPPED).await?;
-            commit(transaction).await?;
-            Ok(sizes.iter().sum())
-        };
-        let dropped = dropped.await;
-        if let Err(error) = &dropped {
-            self.recover(error).await;
-        }
-        dropped
     }
 
     async fn serve_probes(&mut self, probes: Vec<oneshot::Sender<Result<(), Error>>>) {
@@ -299,7 +287,10 @@ impl Action {
     fn id(&self) -> Option<TaskId> {
         match self {
             Action::Add(_) => None,
-            Action::Update(id, _) | Action::Remove(id, _) | Action::Restore(id) => Some(*id),
+            Action::Update(id, _)
+            | Action::Remove(id, _)
+            | Action::Restore(id)
+            | Action::Pin(id, _) => Some(*id),
         }
     }
 

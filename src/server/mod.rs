@@ -1,6 +1,7 @@
 //! From settings to a running server, and back down in order.
 
 mod connections;
+mod keep_for;
 mod logging;
 mod open_files;
 mod patience;
@@ -20,6 +21,7 @@ use crate::http::{self, AllowedHosts, Streams};
 use crate::monitor::{Monitor, WriterHandle, system_clock};
 use crate::store::{DataDir, Store};
 
+pub use keep_for::KeepFor;
 pub use logging::LogFormat;
 pub use restore::{Restore, restore};
 pub use settings::Settings;

@@ -10,6 +10,7 @@ use clap::Args;
 use crate::http::AllowedHost;
 use crate::monitor::Options;
 use crate::server::LogFormat;
+use crate::server::keep_for::KeepFor;
 use crate::server::size::Size;
 
 /// Every setting, as a flag or in the environment.
@@ -64,6 +65,15 @@ pub struct Settings {
     #[arg(long, env = "PROGRESS_MONITOR_LOGS_MAX", value_name = "SIZE", default_value = "2GiB")]
     pub logs_max: Size,
 
+    /// For how long what has finished is kept: 90d, 1year, forever. Pinned tasks stay
+    #[arg(long, env = "PROGRESS_MONITOR_HISTORY_FOR", value_name = "TIME", default_value = "90d")]
+    pub history_for: KeepFor,
+
+    /// To how much all that is kept may grow before the oldest finished tasks
+    /// go sooner [default: without limit]
+    #[arg(long, env = "PROGRESS_MONITOR_HISTORY_MAX_SIZE", value_name = "SIZE")]
+    pub history_max_size: Option<Size>,
+
     /// How the log is written, to stderr; RUST_LOG says how much
     #[arg(long, env = "PROGRESS_MONITOR_LOG_FORMAT", value_enum, default_value = "text")]
     pub log_format: LogFormat,
@@ -77,6 +87,8 @@ impl Settings {
             records: !self.no_recording,
             log_max: self.log_max.0,
             logs_max: self.logs_max.0,
+            history_for: self.history_for.0,
+            history_max: self.history_max_size.map(|size| size.0),
         }
     }
 

@@ -15,7 +15,9 @@ mod contract_tests;
 use std::sync::Arc;
 
 use crate::backup::PartFile;
-use crate::domain::{Entry, Key, ListedTask, Moment, Name, Point, Task, TaskId, TaskType, View};
+use crate::domain::{
+    Due, Entry, Key, ListedTask, Moment, Name, Point, Task, TaskId, TaskType, View,
+};
 
 pub use data_dir::{DataDir, DataDirError};
 pub use error::{Flaw, OpenError, StoreError};
@@ -92,6 +94,15 @@ pub struct LogEnd {
     pub bytes: u64,
 }
 
+/// How large the store is, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Footprint {
+    /// What all that is kept takes.
+    pub used: u64,
+    /// What is free to be filled again, or given back.
+    pub free: u64,
+}
+
 /// Which chunks of a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChunkRange {
@@ -138,8 +149,10 @@ impl Change<'_> {
     /// Whether the task stands where it stood, and only said something: by far
     /// the most frequent change, which touches few columns and no index.
     pub fn is_report(&self) -> bool {
-        let stands =
-            |stored: &Stored| (*stored.task.state(), stored.task.attempt(), stored.removed_at);
+        let stands = |stored: &Stored| {
+            let task = &stored.task;
+            (*task.state(), task.attempt(), task.is_pinned(), stored.removed_at)
+        };
         self.base.is_some_and(|base| stands(base) == stands(self.next))
     }
 }
@@ -255,6 +268,29 @@ impl Store {
         }
     }
 
+    /// How large the store is.
+    pub async fn footprint(&self) -> Result<Footprint, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.footprint().await,
+        }
+    }
+
+    /// The tasks that are past by `until`, removed or finished and not pinned;
+    /// `limit` at most, the oldest first.
+    pub async fn due(&self, until: Moment, limit: u64) -> Result<Due, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.due(until, limit).await,
+        }
+    }
+
+    /// Moves what was committed to where it stays, beside who writes: in a commit
+    /// all would wait for it.
+    pub async fn checkpoint(&self) -> Result<(), StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.checkpoint().await,
+        }
+    }
+
     /// The connection by which to write; one a node.
     pub fn writer(&self) -> Writer {
         match self {
@@ -282,6 +318,14 @@ impl Writer {
     pub async fn discard(&mut self) {
         match self {
             Writer::Sqlite(writer) => writer.discard().await,
+        }
+    }
+
+    /// Moves what was committed to where it stays; nobody writes meanwhile, so
+    /// that it comes to an end.
+    pub async fn checkpoint(&mut self) -> Result<(), StoreError> {
+        match self {
+            Writer::Sqlite(writer) => writer.checkpoint().await,
         }
     }
 
@@ -427,6 +471,22 @@ impl Transaction<'_> {
     pub async fn drop_oldest_log_chunks(&mut self, limit: usize) -> Result<Vec<u64>, StoreError> {
         match self {
             Transaction::Sqlite(transaction) => transaction.drop_oldest_log_chunks(limit).await,
+        }
+    }
+
+    /// Deletes the oldest of the tasks that are past by `until`, with all that is
+    /// kept of them: about `rows` rows. One that alone has more goes over several
+    /// calls, and is not found from the first on. False where none was left.
+    pub async fn prune(&mut self, until: Moment, rows: usize) -> Result<bool, StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.prune(until, rows).await,
+        }
+    }
+
+    /// Gives `pages` free pages at most back to the disk; false where none was free.
+    pub async fn give_back(&mut self, pages: usize) -> Result<bool, StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.give_back(pages).await,
         }
     }
 

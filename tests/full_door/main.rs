@@ -6,6 +6,7 @@ mod estimate;
 mod listing;
 mod logs;
 mod problems;
+mod retention;
 #[path = "../server/mod.rs"]
 mod server;
 mod story;

@@ -31,7 +31,7 @@ async fn an_added_task_is_answered_whole_and_found_at_its_location() -> Result<(
         "total": 1000, "unit": "candles", "ended_early": false, "attempt": 1,
         "created_at": null, "started_at": null, "finished_at": null,
         "ends_at": null, "ends_earliest": null, "ends_latest": null, "past_runs": null,
-        "usual_s": null, "slow_from_s": null, "paused_s": null, "updated_at": null, "version": 1,
+        "usual_s": null, "slow_from_s": null, "paused_s": null, "updated_at": null, "pinned": false, "version": 1,
     });
     assert_eq!(task, expected);
     Ok(())

@@ -6,6 +6,7 @@ mod disk_full;
 mod page;
 #[path = "../program/mod.rs"]
 mod program;
+mod prune;
 mod restart;
 mod start;
 mod stop;

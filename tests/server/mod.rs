@@ -1,10 +1,11 @@
 //! A real server in this process, on a free port and with data of its own.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use progress_monitor::server::{LogFormat, Server, Settings, Size};
+use progress_monitor::server::{KeepFor, LogFormat, Server, Settings, Size};
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
@@ -19,7 +20,7 @@ pub struct TestServer {
     client: Client,
     stop: oneshot::Sender<()>,
     running: JoinHandle<Result<()>>,
-    _data: TempDir,
+    data: TempDir,
 }
 
 /// What the server said.
@@ -37,7 +38,24 @@ impl TestServer {
 
     /// Starts with other settings than the default ones.
     pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Result<TestServer> {
-        let data = tempfile::tempdir()?;
+        TestServer::start_in(tempfile::tempdir()?, change).await
+    }
+
+    /// Stops it in order, and starts another over its data.
+    #[allow(dead_code, reason = "not every test starts its server again")]
+    pub async fn restart_with(self, change: impl FnOnce(&mut Settings)) -> Result<TestServer> {
+        drop(self.stop);
+        self.running.await??;
+        TestServer::start_in(self.data, change).await
+    }
+
+    /// The file with its data.
+    #[allow(dead_code, reason = "not every test looks at it")]
+    pub fn database(&self) -> PathBuf {
+        self.data.path().join("progress-monitor.db")
+    }
+
+    async fn start_in(data: TempDir, change: impl FnOnce(&mut Settings)) -> Result<TestServer> {
         let mut settings = Settings {
             addr: "127.0.0.1:0".parse()?,
             data_dir: Some(data.path().to_owned()),
@@ -48,6 +66,8 @@ impl TestServer {
             no_recording: false,
             log_max: Size(64 << 20),
             logs_max: Size(2 << 30),
+            history_for: KeepFor(Some(Duration::from_secs(90 * 86_400))),
+            history_max_size: None,
             log_format: LogFormat::Text,
         };
         change(&mut settings);
@@ -59,7 +79,7 @@ impl TestServer {
             let _ = stopped.await;
         }));
         let client = Client::builder().no_proxy().build()?;
-        Ok(TestServer { address, client, stop, running, _data: data })
+        Ok(TestServer { address, client, stop, running, data })
     }
 
     /// Stops it in order, and waits until it has.

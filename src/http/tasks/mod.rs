@@ -3,6 +3,7 @@
 mod bodies;
 mod list;
 mod logs;
+mod pin;
 mod story;
 
 use std::time::Duration;
@@ -33,6 +34,7 @@ pub fn router() -> OpenApiRouter<Monitor> {
         .routes(routes!(add_task, list::list_tasks))
         .routes(routes!(get_task, update_task, remove_task))
         .routes(routes!(restore_task))
+        .routes(routes!(pin::pin_task, pin::unpin_task))
         .routes(routes!(story::list_events))
         .routes(routes!(story::show_progress))
         .routes(routes!(story::list_attempts))

@@ -66,6 +66,7 @@ impl Plan {
             Action::Update(id, update) => self.update(*id, update, source),
             Action::Remove(id, grace) => self.remove(*id, *grace),
             Action::Restore(id) => self.restore(*id),
+            Action::Pin(id, pinned) => self.pin(*id, *pinned),
         }
     }
 
@@ -125,6 +126,13 @@ impl Plan {
         }
         let slot = self.slot(id)?;
         slot.next.removed_at = None;
+        Ok(slot.done(false))
+    }
+
+    fn pin(&mut self, id: TaskId, pinned: bool) -> Result<Done, Error> {
+        let slot = self.slot(id)?;
+        // Its bot did and said nothing, so there is nothing to remember.
+        slot.changed_to(slot.next.task.kept(pinned), None);
         Ok(slot.done(false))
     }
 

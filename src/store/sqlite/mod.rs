@@ -5,6 +5,7 @@ mod logs;
 mod open;
 mod query;
 mod recording;
+mod retention;
 mod row;
 mod runs;
 mod snapshot;

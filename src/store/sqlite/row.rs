@@ -12,7 +12,7 @@ use crate::store::{Change, StoreError, Stored};
 
 /// The columns that make a task, for `SELECT`.
 pub const COLUMNS: &str = "id, key, name, type, details, status, percent, current, total, unit, \
-    ended_early, attempt, created_at, started_at, finished_at, updated_at, version";
+    ended_early, attempt, created_at, started_at, finished_at, updated_at, pinned, version";
 
 /// Reads a row of [`COLUMNS`].
 pub fn task(row: &SqliteRow) -> Result<Task, StoreError> {
@@ -48,6 +48,7 @@ pub fn task(row: &SqliteRow) -> Result<Task, StoreError> {
         slow_from_s: None,
         paused_s: None,
         updated_at: Moment::from_millis(get(row, "updated_at")?),
+        pinned: get(row, "pinned")?,
         version: get::<i64>(row, "version")? as u64,
     };
     Task::try_from(record).map_err(|contradiction| StoreError::Corrupt(contradiction.to_string()))
@@ -84,7 +85,7 @@ pub const REPORTED: [&str; 8] =
     ["details", "details_folded", "percent", "current", "total", "unit", "updated_at", "version"];
 
 /// The columns that a save writes, each a field of [`SavedRow`].
-pub const SAVED: [&str; 20] = [
+pub const SAVED: [&str; 21] = [
     "id",
     "key",
     "name",
@@ -103,6 +104,7 @@ pub const SAVED: [&str; 20] = [
     "started_at",
     "finished_at",
     "updated_at",
+    "pinned",
     "version",
     "removed_at",
 ];
@@ -130,6 +132,7 @@ struct SavedRow<'t> {
     started_at: Option<i64>,
     finished_at: Option<i64>,
     updated_at: i64,
+    pinned: bool,
     version: u64,
     removed_at: Option<i64>,
 }
@@ -167,6 +170,7 @@ fn saved_row<'t>(change: &Change<'t>) -> SavedRow<'t> {
         started_at: task.started_at().map(Moment::millis),
         finished_at: task.finished_at().map(Moment::millis),
         updated_at: task.updated_at().millis(),
+        pinned: task.is_pinned(),
         version: task.version(),
         removed_at: removed_at.map(Moment::millis),
     }

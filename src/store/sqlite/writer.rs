@@ -7,6 +7,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Sqlite as Db, SqliteConnec
 
 use crate::domain::{Key, Moment, TaskId};
 use crate::store::sqlite::query::IS_FOUND;
+use crate::store::sqlite::retention::CHECKPOINT;
 use crate::store::sqlite::row::{self, REPORTED, SAVED};
 use crate::store::{Change, StoreError, Stored};
 
@@ -28,11 +29,21 @@ impl SqliteWriter {
 
     /// Begins a transaction, opening the connection where there is none.
     pub async fn begin(&mut self) -> Result<SqliteTransaction<'_>, StoreError> {
-        let connection = match &mut self.connection {
+        let connection = self.connection().await?;
+        Ok(SqliteTransaction(connection.begin_with("BEGIN IMMEDIATE").await?))
+    }
+
+    /// Moves what was committed into the database, to the end.
+    pub async fn checkpoint(&mut self) -> Result<(), StoreError> {
+        sqlx::query(CHECKPOINT).execute(self.connection().await?).await?;
+        Ok(())
+    }
+
+    async fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        Ok(match &mut self.connection {
             Some(connection) => connection,
             closed => closed.insert(self.options.connect().await?),
-        };
-        Ok(SqliteTransaction(connection.begin_with("BEGIN IMMEDIATE").await?))
+        })
     }
 
     /// Gives up the connection, whatever state it is in.

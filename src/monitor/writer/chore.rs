@@ -1,0 +1,61 @@
+//! What the keeper asks of the writer: a little at a time, since others wait meanwhile.
+
+use std::time::{Duration, Instant};
+
+use crate::domain::Moment;
+use crate::monitor::Error;
+use crate::monitor::writer::{Writer, commit};
+
+/// Work that nobody waits for, and how much of it shall share a commit.
+#[derive(Debug, Clone, Copy)]
+pub enum Chore {
+    /// To delete that many of the oldest chunks of all logs.
+    DropLogs(usize),
+    /// To delete the oldest of what is past by that moment, about so many rows.
+    Prune(Moment, usize),
+    /// To give that many free pages back to the disk.
+    GiveBack(usize),
+    /// To move what was committed into the database.
+    Checkpoint,
+}
+
+/// What was done of a chore.
+#[derive(Debug, Clone, Copy)]
+pub struct Step {
+    /// Whether there was anything to do.
+    pub did_something: bool,
+    /// For so long others may have waited.
+    pub took: Duration,
+}
+
+impl Writer {
+    /// Does a chore and makes it durable.
+    pub(super) async fn do_chore(&mut self, chore: Chore) -> Result<Step, Error> {
+        let began = Instant::now();
+        let done = self.commit_chore(chore).await;
+        if let Err(error) = &done {
+            self.recover(error).await;
+        }
+        tracing::trace!(?chore, took = ?began.elapsed(), "did a chore");
+        done.map(|did_something| Step { did_something, took: began.elapsed() })
+    }
+
+    /// Whether there was anything to do.
+    async fn commit_chore(&mut self, chore: Chore) -> Result<bool, Error> {
+        if matches!(chore, Chore::Checkpoint) {
+            self.connection.checkpoint().await?;
+            return Ok(true);
+        }
+        let mut transaction = self.connection.begin().await?;
+        let was_any = match chore {
+            Chore::DropLogs(chunks) => {
+                !transaction.drop_oldest_log_chunks(chunks).await?.is_empty()
+            }
+            Chore::Prune(until, rows) => transaction.prune(until, rows).await?,
+            Chore::GiveBack(pages) => transaction.give_back(pages).await?,
+            Chore::Checkpoint => false,
+        };
+        commit(transaction).await?;
+        Ok(was_any)
+    }
+}
