@@ -6,6 +6,7 @@
 mod bots;
 mod floor;
 mod live;
+mod logs;
 mod process;
 mod retention;
 mod table;
@@ -72,6 +73,9 @@ async fn run() -> anyhow::Result<()> {
     }
     if wants("sizes") {
         rows.extend(sizes().await?);
+    }
+    if wants("logs") {
+        rows.extend(logs::logs().await?);
     }
     if wants("watched") {
         rows.extend(live::watched_updates(UPDATED_TASKS).await?);

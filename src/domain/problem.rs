@@ -31,4 +31,7 @@ pub enum Problem {
         /// The task that has its key.
         by: TaskId,
     },
+    /// There is no room for another saved search.
+    #[error("there are as many saved searches as are kept; forget one first")]
+    TooManySearches,
 }

@@ -15,6 +15,7 @@ mod pages;
 mod path_id;
 mod refusal;
 mod retention;
+mod searches;
 mod site;
 mod tasks;
 mod view_params;
@@ -57,7 +58,10 @@ const REQUEST_TIME: Duration = Duration::from_secs(15);
 /// Every route, guarded.
 pub fn router(monitor: Monitor, options: Options) -> Router {
     let live = LiveState { monitor: monitor.clone(), streams: options.streams };
-    let described = tasks::router().merge(retention::router()).with_state(monitor.clone());
+    let described = tasks::router()
+        .merge(retention::router())
+        .merge(searches::router())
+        .with_state(monitor.clone());
     let described = described.merge(live::router().with_state(live));
     let (described, mut openapi) = openapi::split(described);
     let (backup, backup_paths) = backup::router().with_state(monitor.clone()).split_for_parts();

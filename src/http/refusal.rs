@@ -76,6 +76,9 @@ impl From<Error> for Refusal {
             Error::Refused(Problem::KeyTaken { .. }) => {
                 (StatusCode::CONFLICT, "key-taken", "Another task has the key")
             }
+            Error::Refused(Problem::TooManySearches) => {
+                (StatusCode::CONFLICT, "too-many-searches", "Too many searches are saved")
+            }
             Error::StorageFull => {
                 (StatusCode::INSUFFICIENT_STORAGE, "storage-full", "The disk is full")
             }

@@ -13,6 +13,7 @@ mod keeper;
 mod live;
 mod logs;
 mod retention;
+mod searches;
 mod story;
 mod writer;
 

@@ -15,6 +15,7 @@ use crate::domain::{
 };
 use crate::monitor::board::SharedBoard;
 use crate::monitor::logs::LogBells;
+use crate::monitor::searches::SearchEdit;
 use crate::monitor::{Actor, Clock, Done, Error, Options};
 use crate::store::{self, Store, StoreError, Stored, Transaction};
 
@@ -31,6 +32,8 @@ pub(super) enum Command {
     Log { id: TaskId, batch: LogBatch, reply: oneshot::Sender<Result<Appended, Error>> },
     /// To do a part of a chore.
     Chore(Chore, oneshot::Sender<Result<Step, Error>>),
+    /// To change the saved searches.
+    Search(SearchEdit, oneshot::Sender<Result<(), Error>>),
     /// Whether it can write.
     Probe(oneshot::Sender<Result<(), Error>>),
 }
@@ -120,6 +123,7 @@ impl Writer {
     async fn serve(&mut self, batch: impl Iterator<Item = Command>) {
         let (mut writes, mut logs, mut chores, mut probes) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut searches = Vec::new();
         for command in batch {
             match command {
                 Command::Write { actor, action, reply } => {
@@ -128,11 +132,16 @@ impl Writer {
                 }
                 Command::Log { id, batch, reply } => logs.push((id, batch, reply)),
                 Command::Chore(chore, reply) => chores.push((chore, reply)),
+                Command::Search(edit, reply) => searches.push((edit, reply)),
                 Command::Probe(reply) => probes.push(reply),
             }
         }
         self.serve_writes(writes).await;
         self.serve_logs(logs).await;
+        for (edit, reply) in searches {
+            let edited = self.edit_searches(edit).await;
+            let _ = reply.send(edited);
+        }
         self.serve_probes(probes).await;
         // Last, for nobody waits for them.
         for (chore, reply) in chores {
@@ -200,6 +209,22 @@ impl Writer {
         }
         commit(transaction).await?;
         Ok(answers)
+    }
+
+    async fn edit_searches(&mut self, edit: SearchEdit) -> Result<(), Error> {
+        let edited = async {
+            let mut transaction = self.connection.begin().await?;
+            match &edit {
+                SearchEdit::Save(search) => transaction.save_search(search).await?,
+                SearchEdit::Forget(name) => transaction.forget_search(name).await?,
+            }
+            commit(transaction).await
+        };
+        let edited = edited.await;
+        if let Err(error) = &edited {
+            self.recover(error).await;
+        }
+        edited
     }
 
     async fn serve_probes(&mut self, probes: Vec<oneshot::Sender<Result<(), Error>>>) {

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use crate::backup::PartFile;
 use crate::domain::{
-    Due, Entry, Key, ListedTask, Moment, Name, Point, Task, TaskId, TaskType, View,
+    Due, Entry, Key, ListedTask, Moment, Name, Point, SavedSearch, Task, TaskId, TaskType, View,
 };
 
 pub use data_dir::{DataDir, DataDirError};
@@ -291,6 +291,13 @@ impl Store {
         }
     }
 
+    /// Every saved search, by name.
+    pub async fn saved_searches(&self) -> Result<Vec<SavedSearch>, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.saved_searches().await,
+        }
+    }
+
     /// The connection by which to write; one a node.
     pub fn writer(&self) -> Writer {
         match self {
@@ -487,6 +494,20 @@ impl Transaction<'_> {
     pub async fn give_back(&mut self, pages: usize) -> Result<bool, StoreError> {
         match self {
             Transaction::Sqlite(transaction) => transaction.give_back(pages).await,
+        }
+    }
+
+    /// Saves a search, in place of one of the same name.
+    pub async fn save_search(&mut self, search: &SavedSearch) -> Result<(), StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.save_search(search).await,
+        }
+    }
+
+    /// Forgets the search of that name, if there is one.
+    pub async fn forget_search(&mut self, name: &Name) -> Result<(), StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.forget_search(name).await,
         }
     }
 

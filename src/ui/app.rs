@@ -6,7 +6,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use crate::ui::components::SiteHeader;
-use crate::ui::pages::{BoardPage, NotFoundPage, TaskPage};
+use crate::ui::pages::{BoardPage, ComparePage, HistoryPage, NotFoundPage, TaskPage};
 
 /// The whole app. Pages are rendered in full before they are sent, so that
 /// they are complete for a reader without JavaScript.
@@ -20,6 +20,8 @@ pub fn App() -> impl IntoView {
                 <Routes fallback=NotFoundPage>
                     <Route path=path!("/") view=BoardPage ssr=SsrMode::Async/>
                     <Route path=path!("/tasks/:id") view=TaskPage ssr=SsrMode::Async/>
+                    <Route path=path!("/history") view=HistoryPage ssr=SsrMode::Async/>
+                    <Route path=path!("/compare") view=ComparePage ssr=SsrMode::Async/>
                 </Routes>
             </main>
         </Router>

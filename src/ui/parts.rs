@@ -14,6 +14,12 @@ pub fn redraw(board: TaskBoard, connection: Connection) {
     let _ = (board, connection);
 }
 
+/// Says the moments that the server drew in the viewer's zone.
+pub fn localise_page() {
+    #[cfg(feature = "hydrate")]
+    leptos::prelude::Effect::new(|| browser::localise(&leptos::prelude::document()));
+}
+
 #[cfg(feature = "hydrate")]
 pub use browser::fetch_page;
 
@@ -126,7 +132,7 @@ mod browser {
     }
 
     /// Says the server's moments in the viewer's zone.
-    fn localise(document: &Document) {
+    pub fn localise(document: &Document) {
         let Ok(times) = document.query_selector_all("time[data-local]") else { return };
         let now = Moment::from_millis(js_sys::Date::now() as i64);
         each(&times, |time| {

@@ -110,6 +110,59 @@ pub fn view(filter: Filter, sort: Sort, start: u32, limit: u32) -> View {
     View { filter, sort, page: Page { limit, begin: Begin::At(start as usize) } }
 }
 
+/// What the history is asked for, as it stands in its address.
+#[cfg(feature = "ssr")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryQuery {
+    /// The search, as it was typed.
+    pub q: String,
+    /// The order.
+    pub sort: Sort,
+    /// The place behind which the page begins, in that order.
+    pub after: Option<String>,
+}
+
+#[cfg(feature = "ssr")]
+impl HistoryQuery {
+    /// Reads the parts of an address; what cannot be read is as if it were not there.
+    pub fn from_parts(part: impl Fn(&str) -> Option<String>) -> Self {
+        let sort = part("sort").and_then(|sort| sort.parse().ok()).unwrap_or(Sort::NEWEST);
+        HistoryQuery { q: part("q").unwrap_or_default(), sort, after: part("after") }
+    }
+
+    /// The search, understood.
+    pub fn search(&self) -> Result<Search, SearchError> {
+        self.q.parse()
+    }
+
+    /// The place behind which the page begins.
+    pub fn cursor(&self) -> Option<crate::domain::Cursor> {
+        self.sort.key.cursor(self.after.as_deref()?).ok()
+    }
+
+    /// The address of the page behind `last`.
+    pub fn after(&self, last: &crate::domain::Task) -> String {
+        let cursor = self.sort.cursor(&last.clone().into()).to_string();
+        format!("{}&after={}", self.first(), escaped(&cursor))
+    }
+
+    /// The address of the first page.
+    pub fn first(&self) -> String {
+        format!("/history?q={}&sort={}", escaped(&self.q), self.sort)
+    }
+
+    /// The address of the same search in the order `first`, asked again the other way round.
+    pub fn sorted(&self, first: Sort) -> String {
+        let sort = if self.sort == first { first.reversed() } else { first };
+        HistoryQuery { sort, ..self.clone() }.first()
+    }
+
+    /// The address of the whole search as a file.
+    pub fn export(&self, format: &str) -> String {
+        format!("/api/v1/history.{format}?q={}&sort={}", escaped(&self.q), self.sort)
+    }
+}
+
 /// A text as a part of a query: what is not plain is percent-encoded.
 pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());

@@ -8,6 +8,7 @@ mod recording;
 mod retention;
 mod row;
 mod runs;
+mod searches;
 mod snapshot;
 mod writer;
 

@@ -3,9 +3,12 @@
 mod board;
 mod copy_button;
 mod empty_board;
+#[cfg(feature = "ssr")]
+mod history;
 mod icon;
 mod keys;
 mod link_status;
+mod local_times;
 #[cfg(feature = "ssr")]
 mod log_rows;
 mod log_view;
@@ -31,6 +34,10 @@ mod toasts;
 
 #[cfg(feature = "ssr")]
 pub use board::Board;
+#[cfg(feature = "ssr")]
+pub use history::{Compared, Durations, HistoryList, SavedSearches, SearchFigures, SearchForm};
+#[cfg(feature = "ssr")]
+pub use local_times::LocalTimes;
 #[cfg(feature = "ssr")]
 pub use log_rows::{LogRows, LogRowsProps};
 #[cfg(feature = "ssr")]

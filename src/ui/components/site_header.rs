@@ -13,6 +13,7 @@ pub fn SiteHeader() -> impl IntoView {
             <Icon name="brand"/>
             <nav aria-label="Main">
                 <a href="/" aria-current=(path == "/").then_some("page")>"Progress Monitor"</a>
+                <a href="/history" aria-current=(path == "/history").then_some("page")>"History"</a>
                 <a href="/api/docs">"API"</a>
             </nav>
             <ThemeChoice/>

@@ -130,6 +130,7 @@ fn show(log: Log, part: Part, drawn: &Element) {
     while let Some(line) = drawn.first_child() {
         let _ = lines.insert_before(&line, first.as_ref());
     }
+    let grown = scroller.scroll_height() - height;
     while lines.child_element_count() > MOST {
         let edge = match part {
             Part::Before(_) => lines.last_element_child(),
@@ -142,7 +143,7 @@ fn show(log: Log, part: Part, drawn: &Element) {
         keep_the_end_in_sight(log);
     } else if first.is_some() {
         // What was in sight stays there; what came is above it.
-        scroller.set_scroll_top(scroller.scroll_top() + scroller.scroll_height() - height);
+        scroller.set_scroll_top(scroller.scroll_top() + grown);
     }
 }
 

@@ -29,3 +29,14 @@ fn Moment(at: Moment, now: Moment) -> impl IntoView {
         </time>
     }
 }
+
+/// The same to the minute, for the ends of a scale.
+#[component]
+pub fn ShortMoment(at: Moment, now: Moment) -> impl IntoView {
+    let clock = utc(at, now);
+    view! {
+        <time data-local="minutes" datetime=at.to_string() title=exact_utc(at)>
+            {clock.time}" "<span class="evidence">{clock.day}</span>
+        </time>
+    }
+}

@@ -1,0 +1,47 @@
+//! Searches that somebody gave a name.
+
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+
+use crate::domain::{Name, Problem, SavedSearch};
+use crate::monitor::writer::Command;
+use crate::monitor::{Actor, Error, Monitor, PATIENCE};
+
+/// A change of the saved searches.
+#[derive(Debug)]
+pub(super) enum SearchEdit {
+    Save(SavedSearch),
+    Forget(Name),
+}
+
+impl Monitor {
+    /// Every saved search, by name.
+    pub async fn saved_searches(&self, _actor: Actor) -> Result<Vec<SavedSearch>, Error> {
+        Ok(self.0.store.saved_searches().await?)
+    }
+
+    /// Saves a search, in place of one of the same name.
+    pub async fn save_search(&self, actor: Actor, search: SavedSearch) -> Result<(), Error> {
+        let saved = self.saved_searches(actor).await?;
+        let is_new = !saved.iter().any(|other| other.name == search.name);
+        if is_new && saved.len() >= SavedSearch::MOST {
+            return Err(Problem::TooManySearches.into());
+        }
+        self.edit(SearchEdit::Save(search)).await
+    }
+
+    /// Forgets the search of that name, if there is one.
+    pub async fn forget_search(&self, _actor: Actor, name: Name) -> Result<(), Error> {
+        self.edit(SearchEdit::Forget(name)).await
+    }
+
+    async fn edit(&self, edit: SearchEdit) -> Result<(), Error> {
+        let (reply, answer) = oneshot::channel();
+        let command = Command::Search(edit, reply);
+        self.0.commands.send(command).await.map_err(|_| Error::Stopping)?;
+        match timeout(PATIENCE, answer).await {
+            Ok(Ok(answer)) => answer,
+            Err(_) | Ok(Err(_)) => Err(Error::OutcomeUnknown),
+        }
+    }
+}

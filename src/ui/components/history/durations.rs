@@ -1,0 +1,85 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use crate::domain::{Moment, Status, Task, lasted};
+use crate::ui::components::story::ShortMoment;
+use crate::ui::format::lasting;
+
+const WIDTH: f64 = 1000.0;
+const HEIGHT: f64 = 160.0;
+
+/// One run on the chart: where, and how it ended.
+#[derive(Debug, PartialEq)]
+struct Mark {
+    x: f64,
+    y: f64,
+    status: Status,
+}
+
+/// How long the runs took, one mark a run, by when they ended. What failed is
+/// a cross, what completed a disc. The list below holds the same in words.
+#[component]
+pub fn Durations(tasks: Vec<Arc<Task>>, now: Moment) -> impl IntoView {
+    let Some(Chart { from, until, longest, marks }) = Chart::of(&tasks) else {
+        return ().into_any();
+    };
+    let spoken =
+        format!("Durations of {} runs over time, {} at most", marks.len(), lasting(longest));
+    let marks = marks.into_iter().map(|Mark { x, y, status }| {
+        let shape = match status {
+            Status::Completed => "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0",
+            Status::Failed => "m-5-5l10 10m0-10l-10 10",
+            _ => "m-4-4h8v8h-8z",
+        };
+        view! { <path class=format!("mark mark-{status}") d=format!("M{x:.1} {y:.1}{shape}")/> }
+    });
+    view! {
+        <div class="chart durations">
+            <span class="chart-most">{lasting(longest)}</span>
+            <span class="chart-least">"0"</span>
+            <svg role="img" aria-label=spoken viewBox=format!("-8 -8 {} {}", WIDTH + 16.0, HEIGHT + 16.0)>
+                {marks.collect_view()}
+            </svg>
+            <p class="chart-time evidence">
+                <ShortMoment at=from now/>
+                <ShortMoment at=until now/>
+            </p>
+            <p class="legend evidence">
+                <span class="mark-completed">"● completed"</span>
+                <span class="mark-failed">"✕ failed"</span>
+                <span>"□ cancelled"</span>
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+struct Chart {
+    from: Moment,
+    until: Moment,
+    longest: Duration,
+    marks: Vec<Mark>,
+}
+
+impl Chart {
+    fn of(tasks: &[Arc<Task>]) -> Option<Chart> {
+        let runs = tasks
+            .iter()
+            .filter_map(|task| Some((task.finished_at()?, lasted(task)?, task.status())));
+        let runs: Vec<_> = runs.collect();
+        let from = runs.iter().map(|(at, ..)| *at).min()?;
+        let until = runs.iter().map(|(at, ..)| *at).max()?;
+        let longest = runs.iter().map(|(_, took, _)| *took).max()?;
+        let share = |part: Duration, whole: Duration| {
+            if whole.is_zero() { 0.5 } else { part.as_secs_f64() / whole.as_secs_f64() }
+        };
+        let marks = runs.iter().map(|(at, took, status)| Mark {
+            x: share(at.since(from), until.since(from)) * WIDTH,
+            y: HEIGHT * (1.0 - share(*took, longest)),
+            status: *status,
+        });
+        Some(Chart { from, until, longest, marks: marks.collect() })
+    }
+}

@@ -1,0 +1,15 @@
+//! What ever ran, drawn on the server.
+
+mod compared;
+mod durations;
+mod figures;
+mod list;
+mod saved;
+mod search_form;
+
+pub use compared::Compared;
+pub use durations::Durations;
+pub use figures::SearchFigures;
+pub use list::HistoryList;
+pub use saved::SavedSearches;
+pub use search_form::SearchForm;

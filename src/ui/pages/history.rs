@@ -1,0 +1,87 @@
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use crate::domain::{Begin, Figures, Moment, Page, SavedSearch, Sort, SortKey, Task, View};
+use crate::monitor::{Actor, Error, Monitor};
+use crate::store::HistoryPage as Found;
+use crate::ui::components::{
+    Durations, HistoryList, LocalTimes, SavedSearches, SearchFigures, SearchForm,
+};
+use crate::ui::query::HistoryQuery;
+
+/// So many tasks stand on one page.
+const PAGE: usize = 100;
+
+/// The figures of a search are those of so many of its newest runs.
+const JUDGED: usize = 1000;
+
+/// What a search of the history found.
+struct Seen {
+    found: Found,
+    /// The newest of the runs that it found, which have ended.
+    ended: Vec<Arc<Task>>,
+    searches: Vec<SavedSearch>,
+    now: Moment,
+}
+
+/// Everything that ever ran, searched: `/history?q=…&sort=…&after=…`.
+#[component]
+pub fn HistoryPage() -> impl IntoView {
+    let monitor = expect_context::<Monitor>();
+    let query = use_query_map().with(|parts| HistoryQuery::from_parts(|part| parts.get(part)));
+    let error = query.search().err().map(|error| error.to_string());
+    let asked = query.clone();
+    view! {
+        <Title text="History – Progress Monitor"/>
+        <section class="history" aria-labelledby="history">
+            <h1 id="history">"History"</h1>
+            <SearchForm query=query.clone() error/>
+            <Suspense>
+                {move || {
+                    let (monitor, query) = (monitor.clone(), asked.clone());
+                    Suspend::new(async move {
+                        match see(&monitor, &query).await {
+                            Ok(seen) => view! { <SeenHistory seen query/> }.into_any(),
+                            Err(error) => view! { <p role="alert">{error.to_string()}</p> }.into_any(),
+                        }
+                    })
+                }}
+            </Suspense>
+            <LocalTimes/>
+        </section>
+    }
+}
+
+async fn see(monitor: &Monitor, query: &HistoryQuery) -> Result<Seen, Error> {
+    // A search that is not understood says so itself; the page shows everything.
+    let filter = query.search().unwrap_or_default().0;
+    let begin = query.cursor().map_or(Begin::At(0), Begin::After);
+    let page = Page { limit: PAGE, begin };
+    let view = View { filter: filter.clone(), sort: query.sort, page };
+    let found = monitor.history(Actor::PAGE, &view).await?;
+    let newest = Sort { key: SortKey::FinishedAt, ..Sort::NEWEST };
+    let page = Page { limit: JUDGED, begin: Begin::At(0) };
+    let judged = monitor.history(Actor::PAGE, &View { filter, sort: newest, page }).await?;
+    let ended = judged.tasks.into_iter().map(|past| past.task).filter(|task| task.is_finished());
+    let searches = monitor.saved_searches(Actor::PAGE).await?;
+    Ok(Seen { found, ended: ended.collect(), searches, now: monitor.now() })
+}
+
+#[component]
+fn SeenHistory(seen: Seen, query: HistoryQuery) -> impl IntoView {
+    let Seen { found, ended, searches, now } = seen;
+    let figures = Figures::of(ended.iter().map(AsRef::as_ref));
+    let of_newest = ended.len() == JUDGED;
+    view! {
+        <SavedSearches searches query=query.clone()/>
+        <section class="figure" aria-labelledby="figures">
+            <h2 id="figures">"How these runs went"</h2>
+            <SearchFigures figures of_newest/>
+            <Durations tasks=ended now/>
+        </section>
+        <HistoryList found query now/>
+    }
+}
