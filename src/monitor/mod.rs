@@ -207,6 +207,7 @@ impl Monitor {
         let (counts, Listing { tasks, total, .. }) = self.list_active(view).await;
         let active_for_s = self.0.board.read(as_of, Board::active_for).as_secs();
         let start = view.page.start() as u64;
+        let total = total.at_least();
         Snapshot { tasks, counts, total, start, as_of, active_for_s }
     }
 

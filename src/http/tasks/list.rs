@@ -18,6 +18,8 @@ pub(super) struct TaskList {
     tasks: Vec<ListedTask>,
     /// How many tasks meet the filter in all.
     total: u64,
+    /// Whether that is all of them: beyond 10,000 what is not active is not counted.
+    total_is_exact: bool,
     /// What to send as after for the next page; null on the last one.
     next: Option<String>,
     /// The moment at which this was so.
@@ -43,5 +45,6 @@ pub(super) async fn list_tasks(
     let listing = monitor.list(Actor::API, scope, &view).await?;
     let last = listing.tasks.last().filter(|_| listing.has_more);
     let next = last.map(|task| view.sort.cursor(task).to_string());
-    Ok(Json(TaskList { tasks: listing.tasks, total: listing.total, next, as_of }))
+    let (total, total_is_exact) = (listing.total.at_least(), listing.total.is_exact());
+    Ok(Json(TaskList { tasks: listing.tasks, total, total_is_exact, next, as_of }))
 }

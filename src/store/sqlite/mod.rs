@@ -1,5 +1,6 @@
 //! Tasks in one SQLite file: write-ahead log, synced at every commit.
 
+mod history;
 mod logs;
 mod open;
 mod query;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqliteConnectOptions;
 
+pub use history::Among;
 pub use writer::{SqliteTransaction, SqliteWriter};
 
 /// An open file: connections that read, and how to open the one that writes.
