@@ -8,6 +8,7 @@ mod docs;
 mod guards;
 mod guide;
 mod health;
+mod history;
 mod live;
 mod openapi;
 mod pages;
@@ -55,8 +56,10 @@ const REQUEST_TIME: Duration = Duration::from_secs(15);
 /// Every route, guarded.
 pub fn router(monitor: Monitor, options: Options) -> Router {
     let live = LiveState { monitor: monitor.clone(), streams: options.streams };
-    let described =
-        tasks::router().with_state(monitor.clone()).merge(live::router().with_state(live));
+    let described = tasks::router()
+        .merge(history::router())
+        .with_state(monitor.clone())
+        .merge(live::router().with_state(live));
     let (described, openapi) = openapi::split(described);
     let has_custom_css = options.custom_css.is_some();
     let custom_css = options.custom_css.map(Arc::new);

@@ -11,6 +11,7 @@ mod jobs;
 mod keeper;
 mod live;
 mod logs;
+mod settling;
 mod story;
 mod writer;
 
@@ -24,7 +25,7 @@ use tokio::time::timeout;
 use crate::domain::{
     Counts, ListedTask, Moment, NewTask, Snapshot, Source, Task, TaskId, Update, View,
 };
-use crate::store::{Listing, Store, StoreError};
+use crate::store::{HistoryPage, Listing, Store, StoreError};
 
 pub use board::Board;
 pub use error::Error;
@@ -148,7 +149,8 @@ impl Monitor {
         let telling = tokio::spawn(live.clone().run());
         let keeping = tokio::spawn(keeper::keep(store.clone(), commands.clone(), options));
         let learning = tokio::spawn(historian::learn(store.clone(), board.clone(), clock.clone()));
-        let background = vec![telling, keeping, learning];
+        let settling = settling::settle(store.clone(), commands.clone(), clock.clone());
+        let background = vec![telling, keeping, learning, tokio::spawn(settling)];
         let handle = WriterHandle { store: store.clone(), stop, ended, task, background };
         let log_room = Semaphore::new(logs::ROOM_KIB);
         let records = options.records;
@@ -199,6 +201,11 @@ impl Monitor {
             Scope::Active => Ok(self.list_active(view).await.1),
             Scope::All => Ok(self.0.store.list(view).await?),
         }
+    }
+
+    /// A page of everything that ever ran, what was removed included.
+    pub async fn history(&self, _actor: Actor, view: &View) -> Result<HistoryPage, Error> {
+        Ok(self.0.store.history(view).await?)
     }
 
     /// What `view` shows of the active tasks, and counts for the rest.

@@ -3,6 +3,7 @@
 
 mod append;
 mod plan;
+mod upkeep;
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -20,6 +21,7 @@ use crate::store::{self, Store, StoreError, Stored, Transaction};
 pub use append::Appended;
 use append::append;
 use plan::{Plan, Planned, Slot};
+pub(super) use upkeep::Upkeep;
 
 /// What the writer is asked.
 pub(super) enum Command {
@@ -29,6 +31,8 @@ pub(super) enum Command {
     Log { id: TaskId, batch: LogBatch, reply: oneshot::Sender<Result<Appended, Error>> },
     /// To delete the oldest lines of all logs; answers how many bytes of the disk are free.
     DropLogs(oneshot::Sender<Result<u64, Error>>),
+    /// To do something for the searches of the history; answers whether there is more of it.
+    Upkeep(Upkeep, oneshot::Sender<Result<bool, Error>>),
     /// Whether it can write.
     Probe(oneshot::Sender<Result<(), Error>>),
 }
@@ -117,8 +121,8 @@ impl Writer {
     }
 
     async fn serve(&mut self, batch: impl Iterator<Item = Command>) {
-        let (mut writes, mut logs, mut drops, mut probes) =
-            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut writes, mut logs, mut probes) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut drops, mut upkeeps) = (Vec::new(), Vec::new());
         for command in batch {
             match command {
                 Command::Write { actor, action, reply } => {
@@ -127,6 +131,7 @@ impl Writer {
                 }
                 Command::Log { id, batch, reply } => logs.push((id, batch, reply)),
                 Command::DropLogs(reply) => drops.push(reply),
+                Command::Upkeep(upkeep, reply) => upkeeps.push((upkeep, reply)),
                 Command::Probe(reply) => probes.push(reply),
             }
         }
@@ -136,6 +141,9 @@ impl Writer {
             let dropped = self.drop_logs().await;
             // Whoever hung up has lost the answer, not the deed.
             let _ = reply.send(dropped);
+        }
+        for (upkeep, reply) in upkeeps {
+            let _ = reply.send(self.keep_up(&upkeep).await);
         }
         self.serve_probes(probes).await;
     }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::domain::{ListedTask, Moment, TaskRecord};
 use crate::http::refusal::{ProblemDetails, Refusal};
 use crate::http::view_params::ViewParams;
-use crate::monitor::{Actor, Monitor};
+use crate::monitor::{Actor, Monitor, Scope};
 
 /// A page of tasks.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -40,7 +40,11 @@ pub(super) async fn list_tasks(
     params: Result<Query<ViewParams>, QueryRejection>,
 ) -> Result<Json<TaskList>, Refusal> {
     let Query(params) = params.map_err(|rejection| Refusal::invalid(rejection.body_text()))?;
-    let (scope, view) = (params.scope()?, params.view(1)?);
+    let scope = params.scope()?;
+    let view = match scope {
+        Scope::Active => params.view(1)?,
+        Scope::All => params.stored_view()?,
+    };
     let as_of = monitor.now();
     let listing = monitor.list(Actor::API, scope, &view).await?;
     let last = listing.tasks.last().filter(|_| listing.has_more);
