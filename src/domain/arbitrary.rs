@@ -44,15 +44,21 @@ pub fn update() -> impl Strategy<Value = Update> {
         .prop_map(|(status, progress, details)| Update { status, progress, details })
 }
 
+fn tags() -> impl Strategy<Value = Tags> {
+    proptest::collection::vec("[abAB_.-]{1,2}", 0..4)
+        .prop_map(|tags| tags.join(" ").parse().unwrap())
+}
+
 /// Any task to be added, without a key.
 pub fn new_task() -> impl Strategy<Value = NewTask> {
     let name = prop_oneof!["[abAB ßΣé]{1,6}x", "\\PC{1,30}y"];
     let task_type = prop_oneof!["backtest|simulation|optimization|live_trading", "[ab]{1,2}"];
-    (name, task_type, details(), any::<bool>(), maybe(report())).prop_map(
-        |(name, task_type, details, queued, progress)| NewTask {
+    (name, task_type, details(), tags(), any::<bool>(), maybe(report())).prop_map(
+        |(name, task_type, details, tags, queued, progress)| NewTask {
             name: Name::try_from(name).unwrap(),
             task_type: TaskType::try_from(task_type).unwrap(),
             details,
+            tags,
             key: None,
             queued,
             progress,

@@ -140,6 +140,7 @@ mod tests {
             name: "Backtest".to_owned().try_into().unwrap(),
             task_type: TaskType::Backtest,
             details: Default::default(),
+            tags: Default::default(),
             key: None,
             queued: true,
             progress: None,

@@ -68,7 +68,13 @@ impl Borrow<Task> for ListedTask {
 
 impl From<Task> for ListedTask {
     fn from(task: Task) -> Self {
-        ListedTask { task: Arc::new(task), estimate: None, usual: None, paused_s: None }
+        Arc::new(task).into()
+    }
+}
+
+impl From<Arc<Task>> for ListedTask {
+    fn from(task: Arc<Task>) -> Self {
+        ListedTask { task, estimate: None, usual: None, paused_s: None }
     }
 }
 

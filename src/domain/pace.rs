@@ -94,6 +94,7 @@ mod tests {
             name: "Backtest".to_owned().try_into().unwrap(),
             task_type: TaskType::Backtest,
             details: Default::default(),
+            tags: Default::default(),
             key: None,
             queued: false,
             progress: None,

@@ -123,7 +123,8 @@ impl Percent {
         Percent(units).min(Percent::WHOLE)
     }
 
-    fn value(self) -> f64 {
+    /// The share as a number, 0 to 100.
+    pub fn value(self) -> f64 {
         f64::from(self.0) / f64::from(Self::SCALE)
     }
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    Details, Key, Moment, Name, Outcome, Percent, Progress, Quantity, State, Status, Task, TaskId,
-    TaskType, Unit,
+    Details, Key, Moment, Name, Outcome, Percent, Progress, Quantity, State, Status, Tags, Task,
+    TaskId, TaskType, Unit,
 };
 
 /// A task as one flat object; what does not exist is null.
@@ -28,6 +28,10 @@ pub struct TaskRecord {
     /// What it has to say about itself; at most 4 KiB.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub details: Details,
+    /// The words by which it is found.
+    #[cfg_attr(feature = "ssr", schema(value_type = Vec<String>))]
+    #[serde(default)]
+    pub tags: Tags,
     /// Where it stands.
     pub status: Status,
     /// Percent done, 0 to 100; null while unknown. Follows a count.
@@ -109,6 +113,7 @@ impl From<Task> for TaskRecord {
             name: task.name,
             task_type: task.task_type,
             details: task.details,
+            tags: task.tags,
             status: task.state.status(),
             progress,
             current,
@@ -151,6 +156,7 @@ impl TryFrom<TaskRecord> for Task {
             name: record.name,
             task_type: record.task_type,
             details: record.details,
+            tags: record.tags,
             state,
             progress,
             attempt: record.attempt,

@@ -95,6 +95,7 @@ mod tests {
             name: "Backtest".to_owned().try_into().unwrap(),
             task_type: TaskType::Backtest,
             details: Details::from("on GOOG".to_owned()),
+            tags: Default::default(),
             key: None,
             queued: true,
             progress: None,

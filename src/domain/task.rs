@@ -1,12 +1,13 @@
 //! The task itself, and the one rule by which it changes.
 
 use std::fmt;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
     Details, Event, Key, Moment, Name, NewTask, Outcome, Percent, Problem, Progress, Report, State,
-    Status, TaskRecord, TaskType, Transition, Update,
+    Status, Tags, TaskRecord, TaskType, Transition, Update,
 };
 
 /// A task's number: given once, never again.
@@ -28,6 +29,7 @@ pub struct Task {
     pub(super) name: Name,
     pub(super) task_type: TaskType,
     pub(super) details: Details,
+    pub(super) tags: Tags,
     pub(super) state: State,
     pub(super) progress: Progress,
     pub(super) attempt: u32,
@@ -56,6 +58,7 @@ impl Task {
             name: new.name,
             task_type: new.task_type,
             details: new.details,
+            tags: new.tags,
             state,
             progress: begun(new.progress.as_ref()),
             attempt: 1,
@@ -102,6 +105,7 @@ impl Task {
             name: new.name,
             task_type: new.task_type,
             details: new.details,
+            tags: new.tags,
             state,
             progress: begun(new.progress.as_ref()),
             attempt: self.attempt + 1,
@@ -207,6 +211,11 @@ impl Task {
         &self.details
     }
 
+    /// The words by which it is found.
+    pub fn tags(&self) -> &Tags {
+        &self.tags
+    }
+
     /// Where it stands, with the moments that exist there.
     pub fn state(&self) -> &State {
         &self.state
@@ -251,6 +260,11 @@ impl Task {
     /// When this attempt ended, if it has.
     pub fn finished_at(&self) -> Option<Moment> {
         self.state.finished_at()
+    }
+
+    /// How long this attempt took, if it started and has ended; pauses count.
+    pub fn took(&self) -> Option<Duration> {
+        Some(self.finished_at()?.since(self.started_at()?))
     }
 
     /// When it was last heard of.

@@ -1,6 +1,6 @@
 //! What a client asks of a task.
 
-use crate::domain::{Details, Key, Name, Outcome, Report, TaskType};
+use crate::domain::{Details, Key, Name, Outcome, Report, Tags, TaskType};
 
 /// A task to be added.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct NewTask {
     pub task_type: TaskType,
     /// What it has to say about itself.
     pub details: Details,
+    /// By which words it is found.
+    pub tags: Tags,
     /// The client's own identity for a job that comes back.
     pub key: Option<Key>,
     /// Whether it waits to start instead of running at once.

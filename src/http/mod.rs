@@ -9,6 +9,7 @@ mod docs;
 mod guards;
 mod guide;
 mod health;
+mod history;
 mod live;
 mod openapi;
 mod pages;
@@ -59,6 +60,7 @@ const REQUEST_TIME: Duration = Duration::from_secs(15);
 pub fn router(monitor: Monitor, options: Options) -> Router {
     let live = LiveState { monitor: monitor.clone(), streams: options.streams };
     let described = tasks::router()
+        .merge(history::router())
         .merge(retention::router())
         .merge(searches::router())
         .with_state(monitor.clone());

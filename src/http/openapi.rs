@@ -13,7 +13,10 @@ use utoipa_axum::router::OpenApiRouter;
             problem details with a stable type. An answer of 2xx to a change means: it is on disk.",
         license(name = "MIT"),
     ),
-    tags((name = "tasks", description = "Long-running jobs: add, list, show, change, remove."))
+    tags(
+        (name = "tasks", description = "Long-running jobs: add, list, show, change, remove."),
+        (name = "history", description = "Everything that ever ran: search, sort, export.")
+    )
 )]
 struct Api;
 

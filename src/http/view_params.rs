@@ -21,12 +21,13 @@ pub struct ViewParams {
     /// Any of these types, with commas between them.
     r#type: Option<String>,
     /// A search as it is typed on the page: words, each within name or
-    /// details, phrases in quotes, status:failed, type:backtest.
+    /// details, phrases in quotes, status:failed, type:backtest, tag:nightly,
+    /// after:2026-11-01, before:2026-12-01, took:>1h, id:7.
     q: Option<String>,
     /// Finished after this moment (RFC 3339).
     finished_after: Option<String>,
-    /// id (the default), name, type, status, progress, started_at, ends_at or
-    /// updated_at; with "-" before it for the greatest first.
+    /// id (the default), name, type, status, progress, started_at, ends_at,
+    /// finished_at, took or updated_at; with "-" before it for the greatest first.
     sort: Option<String>,
     /// How many at most: 1 to 1000; 100 where it is left out. A live view may
     /// ask for 0, which is the counts alone.
@@ -41,6 +42,9 @@ pub struct ViewParams {
 
 /// Live views begin at a multiple of this, so that many watch the same one.
 const WINDOW: usize = 100;
+
+/// A page from the disk begins no farther behind by number: all before it is looked up.
+const FARTHEST_START: usize = 100_000;
 
 impl ViewParams {
     /// Over which tasks the list goes.
@@ -82,6 +86,41 @@ impl ViewParams {
                 Err(Refusal::invalid(message.to_owned()))
             }
         }
+    }
+
+    /// The view of the history, which is everything that ever ran.
+    pub fn history_view(&self) -> Result<View, Refusal> {
+        if self.scope.is_some() {
+            let message = "scope: the history has none, for it is everything that ever ran";
+            return Err(Refusal::invalid(message.to_owned()));
+        }
+        self.stored_view()
+    }
+
+    /// The view of what is read from the disk.
+    pub fn stored_view(&self) -> Result<View, Refusal> {
+        let view = self.view(1)?;
+        match view.page.start() {
+            0..=FARTHEST_START => Ok(view),
+            start => Err(refused("start")(Invalid::number(
+                start,
+                "a number from 0 to 100000; read on by after",
+            ))),
+        }
+    }
+
+    /// The view of all that a search of the history finds, a page at a time.
+    pub fn export_view(&self) -> Result<View, Refusal> {
+        for (param, value) in
+            [("limit", &self.limit), ("start", &self.start), ("after", &self.after)]
+        {
+            if value.is_some() {
+                let message = format!("{param}: an export has none, for it is all that is found");
+                return Err(Refusal::invalid(message));
+            }
+        }
+        let view = self.history_view()?;
+        Ok(View { page: Page { limit: Page::MAX_LIMIT, ..view.page }, ..view })
     }
 
     fn filter(&self) -> Result<Filter, Refusal> {

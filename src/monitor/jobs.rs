@@ -185,6 +185,7 @@ mod tests {
             name: name.to_owned().try_into().unwrap(),
             task_type,
             details: Details::default(),
+            tags: Default::default(),
             key: None,
             queued: false,
             progress: None,

@@ -166,6 +166,6 @@ impl<'b> Looks<'b> {
             let all = self.all.get_or_insert_with(|| board.read(now, |board| board.all()));
             board::list(all, view)
         });
-        Shown { tasks: listing.tasks, total: listing.total, counts, active_for }
+        Shown { tasks: listing.tasks, total: listing.total.at_least(), counts, active_for }
     }
 }

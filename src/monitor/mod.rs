@@ -14,6 +14,7 @@ mod live;
 mod logs;
 mod retention;
 mod searches;
+mod settling;
 mod story;
 mod writer;
 
@@ -27,7 +28,7 @@ use tokio::time::timeout;
 use crate::domain::{
     Counts, ListedTask, Moment, NewTask, Snapshot, Source, Task, TaskId, Update, View,
 };
-use crate::store::{Listing, Store, StoreError};
+use crate::store::{HistoryPage, Listing, Store, StoreError};
 
 pub use backup::Backup;
 pub use board::Board;
@@ -168,7 +169,8 @@ impl Monitor {
         };
         let keeping = tokio::spawn(keeper.run());
         let learning = tokio::spawn(historian::learn(store.clone(), board.clone(), clock.clone()));
-        let background = vec![telling, keeping, learning];
+        let settling = settling::settle(store.clone(), commands.clone(), clock.clone());
+        let background = vec![telling, keeping, learning, tokio::spawn(settling)];
         let handle = WriterHandle { store: store.clone(), stop, ended, task, background };
         let log_room = Semaphore::new(logs::ROOM_KIB);
         let backups = Arc::new(Semaphore::new(1));
@@ -227,12 +229,18 @@ impl Monitor {
         }
     }
 
+    /// A page of everything that ever ran, what was removed included.
+    pub async fn history(&self, _actor: Actor, view: &View) -> Result<HistoryPage, Error> {
+        Ok(self.0.store.history(view).await?)
+    }
+
     /// What `view` shows of the active tasks, and counts for the rest.
     pub async fn snapshot(&self, _actor: Actor, view: &View) -> Snapshot {
         let as_of = self.now();
         let (counts, Listing { tasks, total, .. }) = self.list_active(view).await;
         let active_for_s = self.0.board.read(as_of, Board::active_for).as_secs();
         let start = view.page.start() as u64;
+        let total = total.at_least();
         Snapshot { tasks, counts, total, start, as_of, active_for_s }
     }
 

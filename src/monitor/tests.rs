@@ -87,6 +87,7 @@ fn new_task(key: Option<&str>) -> NewTask {
         name: Name::try_from("Nightly".to_owned()).unwrap(),
         task_type: TaskType::Backtest,
         details: Details::default(),
+        tags: Default::default(),
         key: key.map(|key| Key::try_from(key.to_owned()).unwrap()),
         queued: false,
         progress: None,
@@ -232,7 +233,7 @@ async fn the_board_lists_what_the_store_lists() {
     let board = desk.monitor().list(Actor::API, Scope::Active, &view).await.unwrap();
     let store = desk.monitor().list(Actor::API, Scope::All, &view).await.unwrap();
     assert_eq!(board, store);
-    assert_eq!((board.tasks.len(), board.total), (2, 3));
+    assert_eq!((board.tasks.len(), board.total.at_least()), (2, 3));
 }
 
 #[tokio::test]

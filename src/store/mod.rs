@@ -24,7 +24,7 @@ pub use error::{Flaw, OpenError, StoreError};
 pub use log_chunk::{LogChunk, level_bit};
 pub use restore::RestoreError;
 
-use sqlite::{Sqlite, SqliteTransaction, SqliteWriter};
+use sqlite::{Among, Sqlite, SqliteTransaction, SqliteWriter};
 
 /// The tasks on disk.
 #[derive(Debug, Clone)]
@@ -118,9 +118,48 @@ pub struct Listing {
     /// The tasks of the page, in the order asked for.
     pub tasks: Vec<ListedTask>,
     /// How many tasks meet the filter.
-    pub total: u64,
+    pub total: Total,
     /// Whether there are more behind the page.
     pub has_more: bool,
+}
+
+/// A page of everything that ever ran.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HistoryPage {
+    /// The tasks of the page, in the order asked for; what was removed is among them.
+    pub tasks: Vec<Stored>,
+    /// How many tasks meet the filter.
+    pub total: Total,
+    /// Whether there are more behind the page.
+    pub has_more: bool,
+}
+
+/// How many there are; many are not counted to the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Total {
+    /// So many.
+    Exact(u64),
+    /// More than so many.
+    MoreThan(u64),
+}
+
+impl Total {
+    /// What was counted, where nothing is counted beyond `most`.
+    pub fn counted(counted: u64, most: u64) -> Total {
+        if counted > most { Total::MoreThan(most) } else { Total::Exact(counted) }
+    }
+
+    /// So many there are at least.
+    pub fn at_least(self) -> u64 {
+        match self {
+            Total::Exact(total) | Total::MoreThan(total) => total,
+        }
+    }
+
+    /// Whether there are not more.
+    pub fn is_exact(self) -> bool {
+        matches!(self, Total::Exact(_))
+    }
 }
 
 impl Listing {
@@ -128,6 +167,14 @@ impl Listing {
     pub fn of(mut tasks: Vec<ListedTask>, limit: usize, total: u64) -> Listing {
         let has_more = tasks.len() > limit;
         tasks.truncate(limit);
+        Listing { tasks, total: Total::Exact(total), has_more }
+    }
+}
+
+impl From<HistoryPage> for Listing {
+    fn from(page: HistoryPage) -> Listing {
+        let HistoryPage { tasks, total, has_more } = page;
+        let tasks = tasks.into_iter().map(|stored| stored.task.into()).collect();
         Listing { tasks, total, has_more }
     }
 }
@@ -146,14 +193,20 @@ impl Stored {
 }
 
 impl Change<'_> {
-    /// Whether the task stands where it stood, and only said something: by far
-    /// the most frequent change, which touches few columns and no index.
+    /// Whether the task is at work, stands where it stood, and only said something:
+    /// by far the most frequent change, which touches few columns and no index.
     pub fn is_report(&self) -> bool {
         let stands = |stored: &Stored| {
             let task = &stored.task;
             (*task.state(), task.attempt(), task.is_pinned(), stored.removed_at)
         };
-        self.base.is_some_and(|base| stands(base) == stands(self.next))
+        let is_same = self.base.is_some_and(|base| stands(base) == stands(self.next));
+        is_same && !self.is_of_settled()
+    }
+
+    /// Whether the stored task may be settled, which only what has ended or was removed is.
+    pub fn is_of_settled(&self) -> bool {
+        self.base.is_some_and(|base| base.task.is_finished() || base.removed_at.is_some())
     }
 }
 
@@ -180,7 +233,21 @@ impl Store {
     /// The page of `view` over everything that was ever added and not removed.
     pub async fn list(&self, view: &View) -> Result<Listing, StoreError> {
         match self {
-            Store::Sqlite(sqlite) => sqlite.list(view).await,
+            Store::Sqlite(sqlite) => Ok(sqlite.history(view, Among::Listed).await?.into()),
+        }
+    }
+
+    /// The page of `view` over everything that was ever added.
+    pub async fn history(&self, view: &View) -> Result<HistoryPage, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.history(view, Among::All).await,
+        }
+    }
+
+    /// What is at rest by `now` and not yet settled, by id, `limit` at most.
+    pub async fn at_rest(&self, now: Moment, limit: usize) -> Result<Vec<TaskId>, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.at_rest(now, limit).await,
         }
     }
 
@@ -328,6 +395,13 @@ impl Writer {
         }
     }
 
+    /// Merges a little of what settling has written; gives back whether there is more to merge.
+    pub async fn merge_history(&mut self) -> Result<bool, StoreError> {
+        match self {
+            Writer::Sqlite(writer) => writer.merge_history().await,
+        }
+    }
+
     /// Moves what was committed to where it stays; nobody writes meanwhile, so
     /// that it comes to an end.
     pub async fn checkpoint(&mut self) -> Result<(), StoreError> {
@@ -371,6 +445,21 @@ impl Transaction<'_> {
     pub async fn save(&mut self, changes: &[Change<'_>]) -> Result<(), StoreError> {
         match self {
             Transaction::Sqlite(transaction) => transaction.save(changes).await,
+        }
+    }
+
+    /// Settles those of the tasks that are at rest by `now`: puts them where they are found quickly.
+    pub async fn settle(&mut self, ids: &[TaskId], now: Moment) -> Result<(), StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.settle(ids, now).await,
+        }
+    }
+
+    /// Takes the tasks out of the full-text index, as far as they are in it: whoever deletes
+    /// tasks does this first, in the same transaction. [`Transaction::save`] does it by itself.
+    pub async fn leave_history(&mut self, ids: &[TaskId]) -> Result<(), StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.leave_history(ids).await,
         }
     }
 

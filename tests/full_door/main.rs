@@ -3,6 +3,7 @@
 mod attempts;
 mod description;
 mod estimate;
+mod history;
 mod listing;
 mod logs;
 mod problems;

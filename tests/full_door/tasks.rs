@@ -27,7 +27,7 @@ async fn an_added_task_is_answered_whole_and_found_at_its_location() -> Result<(
     }
     let expected = json!({
         "id": 1, "key": "nightly", "name": "Backtest", "type": "backtest",
-        "details": "on BTCUSDT", "status": "running", "progress": 50, "current": 500,
+        "details": "on BTCUSDT", "tags": [], "status": "running", "progress": 50, "current": 500,
         "total": 1000, "unit": "candles", "ended_early": false, "attempt": 1,
         "created_at": null, "started_at": null, "finished_at": null,
         "ends_at": null, "ends_earliest": null, "ends_latest": null, "past_runs": null,

@@ -31,6 +31,7 @@ impl Followed {
             name: "Backtest".to_owned().try_into().unwrap(),
             task_type: TaskType::Backtest,
             details: Default::default(),
+            tags: Default::default(),
             key: None,
             queued: false,
             progress: None,

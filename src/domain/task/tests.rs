@@ -11,6 +11,7 @@ fn new_task() -> NewTask {
         name: Name::try_from("Backtest".to_owned()).unwrap(),
         task_type: TaskType::Backtest,
         details: Details::from("on BTCUSDT".to_owned()),
+        tags: Default::default(),
         key: None,
         queued: false,
         progress: None,

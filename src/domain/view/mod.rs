@@ -3,10 +3,13 @@
 //! One syntax for all who read: the board evaluates it in memory, the store
 //! translates it to SQL, and a property test holds the two to one answer.
 
+mod bounds;
 mod search;
 mod sort;
 
-use crate::domain::{Moment, Status, Task, TaskId, TaskType};
+use std::time::Duration;
+
+use crate::domain::{Moment, Status, Tag, Task, TaskId, TaskType};
 
 pub use search::{Search, SearchError, SearchText};
 pub use sort::{Cursor, Direction, Sort, SortKey, SortValue};
@@ -33,6 +36,16 @@ pub struct Filter {
     pub types: Vec<TaskType>,
     /// Each of these texts within name or details.
     pub texts: Vec<SearchText>,
+    /// Each of these tags.
+    pub tags: Vec<Tag>,
+    /// Added at this moment or later.
+    pub added_after: Option<Moment>,
+    /// Added before this.
+    pub added_before: Option<Moment>,
+    /// Took longer than this, which only what has ended did.
+    pub took_longer: Option<Duration>,
+    /// Took a shorter time than this, which only what has ended did.
+    pub took_shorter: Option<Duration>,
     /// Finished after this.
     pub finished_after: Option<Moment>,
 }
@@ -62,6 +75,11 @@ impl Filter {
         (self.ids.is_empty() || self.ids.contains(&task.id()))
             && self.has_status(task.status())
             && (self.types.is_empty() || self.types.contains(task.task_type()))
+            && self.tags.iter().all(|tag| task.tags().contains(tag))
+            && self.added_after.is_none_or(|after| task.created_at() >= after)
+            && self.added_before.is_none_or(|before| task.created_at() < before)
+            && self.took_longer.is_none_or(|least| task.took().is_some_and(|took| took > least))
+            && self.took_shorter.is_none_or(|most| task.took().is_some_and(|took| took < most))
             && self.finished_after.is_none_or(is_late)
             && self.texts.iter().all(|text| text.is_in(task))
     }
@@ -73,10 +91,7 @@ impl Filter {
 
     /// Whether it is about the status alone, or about nothing.
     pub fn is_about_status(&self) -> bool {
-        self.ids.is_empty()
-            && self.types.is_empty()
-            && self.texts.is_empty()
-            && self.finished_after.is_none()
+        *self == Filter { statuses: self.statuses.clone(), ..Filter::default() }
     }
 }
 

@@ -2,12 +2,16 @@
 //!
 //! Words are looked for in name and details, and each must be there. A phrase
 //! stands in quotes. `status:`, `type:` and `id:` take one word or several
-//! with commas between them; given twice, any of them will do.
+//! with commas between them; given twice, any of them will do. Of `tag:` each
+//! must be there. `after:` and `before:` take a day or a moment at which tasks
+//! were added, `took:` a time as `>1h` or `<5m`.
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
-use crate::domain::{Filter, Invalid, Status, Task, TaskId, TaskType};
+use crate::domain::view::bounds;
+use crate::domain::{Filter, Invalid, Moment, Status, Tag, Task, TaskId, TaskType};
 
 /// What a person typed, understood.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -18,7 +22,7 @@ pub struct Search(pub Filter);
 pub enum SearchError {
     /// `colour:red`
     #[error(
-        "there is no {0:?} to search by: status:, type: and id: are; put the text in quotes to look for it"
+        "there is no {0:?} to search by: status:, type:, tag:, id:, after:, before: and took: are; put the text in quotes to look for it"
     )]
     UnknownQualifier(String),
     /// `status:lost`
@@ -58,20 +62,32 @@ impl FromStr for Search {
         for term in terms(text)? {
             match term {
                 Term::Text(text) => filter.texts.push(text.parse()?),
-                Term::Qualified(name, value) => match name.as_str() {
-                    "status" => {
-                        filter.statuses.extend(each("status:", "failed", &value, Status::try_from)?)
-                    }
-                    "type" => {
-                        filter.types.extend(each("type:", "backtest", &value, TaskType::try_from)?)
-                    }
-                    "id" => filter.ids.extend(each("id:", "7", &value, task_id)?),
-                    _ => return Err(SearchError::UnknownQualifier(format!("{name}:"))),
-                },
+                Term::Qualified(name, value) => qualify(&mut filter, &name, &value)?,
             }
         }
         Ok(Search(filter))
     }
+}
+
+/// Adds the condition `name:value`.
+fn qualify(filter: &mut Filter, name: &str, value: &str) -> Result<(), SearchError> {
+    match name {
+        "status" => filter.statuses.extend(each("status:", "failed", value, Status::try_from)?),
+        "type" => filter.types.extend(each("type:", "backtest", value, TaskType::try_from)?),
+        "tag" => filter.tags.extend(each("tag:", "nightly", value, Tag::try_from)?),
+        "id" => filter.ids.extend(each("id:", "7", value, task_id)?),
+        "after" => {
+            let after = one("after:", "2026-11-01", value, bounds::moment)?;
+            filter.added_after = filter.added_after.max(Some(after));
+        }
+        "before" => {
+            let before = one("before:", "2026-11-01", value, bounds::moment)?;
+            filter.added_before = Some(filter.added_before.map_or(before, |it| it.min(before)));
+        }
+        "took" => one("took:", ">1h", value, |text| bounds::took(text, filter))?,
+        _ => return Err(SearchError::UnknownQualifier(format!("{name}:"))),
+    }
+    Ok(())
 }
 
 impl Search {
@@ -90,15 +106,26 @@ impl Search {
 impl fmt::Display for Search {
     /// Writes it as it would be typed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Filter { ids, statuses, types, texts, .. } = &self.0;
-        let ids: Vec<_> = ids.iter().map(TaskId::to_string).collect();
+        let filter = &self.0;
+        let ids: Vec<_> = filter.ids.iter().map(TaskId::to_string).collect();
         let ids: Vec<_> = ids.iter().map(String::as_str).collect();
-        let statuses: Vec<_> = statuses.iter().map(|status| status.as_str()).collect();
-        let types: Vec<_> = types.iter().map(TaskType::as_str).collect();
-        let qualified = [("id:", ids), ("type:", types), ("status:", statuses)];
+        let statuses: Vec<_> = filter.statuses.iter().map(|status| status.as_str()).collect();
+        let types: Vec<_> = filter.types.iter().map(TaskType::as_str).collect();
+        let tags: Vec<_> = filter.tags.iter().map(Tag::as_str).collect();
+        let qualified = [("id:", ids), ("type:", types), ("status:", statuses), ("tag:", tags)];
         let qualified = qualified.into_iter().filter(|(_, values)| !values.is_empty());
         let qualified = qualified.map(|(name, values)| format!("{name}{}", values.join(",")));
-        let terms: Vec<_> = qualified.chain(texts.iter().map(SearchText::quoted)).collect();
+        let moment = |name, moment: Option<Moment>| Some((name, bounds::moment_text(moment?)));
+        let time = |name, time: Option<Duration>| Some((name, bounds::duration_text(time?)));
+        let bounds = [
+            moment("after:", filter.added_after),
+            moment("before:", filter.added_before),
+            time("took:>", filter.took_longer),
+            time("took:<", filter.took_shorter),
+        ];
+        let bounds = bounds.into_iter().flatten().map(|(name, value)| format!("{name}{value}"));
+        let texts = filter.texts.iter().map(SearchText::quoted);
+        let terms: Vec<_> = qualified.chain(bounds).chain(texts).collect();
         f.write_str(&terms.join(" "))
     }
 }
@@ -141,7 +168,8 @@ impl FromStr for SearchText {
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
         match text.chars().count() {
-            1..=256 => Ok(SearchText(SearchText::fold(text))),
+            // Control characters are replaced in the texts of tasks, and so are they here.
+            1..=256 => Ok(SearchText(SearchText::fold(&text.replace(is_replaced, "\u{FFFD}")))),
             _ => Err(Invalid::new(text, "a text of 1 to 256 characters")),
         }
     }
@@ -188,6 +216,22 @@ fn task_id(text: String) -> Result<TaskId, Invalid> {
     text.parse().map(TaskId).map_err(|_| Invalid::new(&text, "the number of a task"))
 }
 
+fn one<T>(
+    qualifier: &'static str,
+    example: &'static str,
+    value: &str,
+    parse: impl FnOnce(&str) -> Result<T, Invalid>,
+) -> Result<T, SearchError> {
+    match value {
+        "" => Err(SearchError::NoValue(qualifier, example)),
+        _ => parse(value).map_err(|invalid| SearchError::Value { qualifier, invalid }),
+    }
+}
+
+fn is_replaced(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\t')
+}
+
 fn each<T>(
     qualifier: &'static str,
     example: &'static str,
@@ -231,14 +275,32 @@ mod tests {
     }
 
     #[test]
+    fn moments_and_times_are_bounds_and_of_two_the_narrower_counts() {
+        let text = "AFTER:2026-11-01 after:2025-01-01 before:2026-11-02T12:00:00+02:00 took:>90min \
+            took:>1h took:<1d took:<2d";
+        let Search(filter) = text.parse().unwrap();
+        let moment = |text: &str| Some(text.parse::<Moment>().unwrap());
+        assert_eq!(filter.added_after, moment("2026-11-01T00:00:00Z"));
+        assert_eq!(filter.added_before, moment("2026-11-02T10:00:00Z"));
+        assert_eq!(filter.took_longer, Some(Duration::from_secs(90 * 60)));
+        assert_eq!(filter.took_shorter, Some(Duration::from_secs(24 * 3600)));
+    }
+
+    #[test]
     fn what_is_not_understood_is_named_with_the_way_out() {
         for (search, expected) in [
             (
                 "colour:red",
-                "there is no \"colour:\" to search by: status:, type: and id: are; put the text in quotes to look for it",
+                "there is no \"colour:\" to search by: status:, type:, tag:, id:, after:, before: and took: are; put the text in quotes to look for it",
             ),
             ("status:lost", "status: \"lost\" is not a status"),
             ("type:", "type: what? put a word behind it, like type:backtest"),
+            ("tag:a/b", "tag: \"a/b\" is not a tag of 1 to 32 letters"),
+            ("after:soon", "after: \"soon\" is not a day as 2026-11-01, or an RFC 3339 time"),
+            ("before:", "before: what? put a word behind it, like before:2026-11-01"),
+            ("took:1h", "took: \"1h\" is not longer or shorter than a time, as >1h or <30s"),
+            ("took:>1y", "took: \">1y\" is not longer or shorter than a time"),
+            ("took:>99999999999999999999d", "took: \">99999999999999999999d\" is not"),
             ("btc \"moving", "a quote is opened and not closed"),
         ] {
             let error = search.parse::<Search>().unwrap_err().to_string();
@@ -253,6 +315,9 @@ mod tests {
             "type:backtest status:failed,running btc",
             "id:7,8 btc",
             "\"moving average\" \"a:b\"",
+            "type:backtest tag:eu,nightly after:2026-11-01 took:>1h took:<2d btc",
+            "before:2026-11-01T09:30:00.250Z took:>90s took:<90m",
+            "took:>0s",
         ] {
             assert_eq!(search.parse::<Search>().unwrap().to_string(), search);
         }

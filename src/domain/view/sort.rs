@@ -35,6 +35,10 @@ pub enum SortKey {
     StartedAt,
     /// The end, or the end as it is expected; where neither is known, first.
     EndsAt,
+    /// The end; what has not ended comes first.
+    FinishedAt,
+    /// How long the attempt took; what has not ended, or never started, comes first.
+    Took,
     /// The last sign of life.
     UpdatedAt,
 }
@@ -114,7 +118,7 @@ impl Sort {
 }
 
 impl SortKey {
-    const ALL: [SortKey; 8] = [
+    const ALL: [SortKey; 10] = [
         SortKey::Id,
         SortKey::Name,
         SortKey::Type,
@@ -122,6 +126,8 @@ impl SortKey {
         SortKey::Progress,
         SortKey::StartedAt,
         SortKey::EndsAt,
+        SortKey::FinishedAt,
+        SortKey::Took,
         SortKey::UpdatedAt,
     ];
 
@@ -135,6 +141,8 @@ impl SortKey {
             SortKey::Progress => "progress",
             SortKey::StartedAt => "started_at",
             SortKey::EndsAt => "ends_at",
+            SortKey::FinishedAt => "finished_at",
+            SortKey::Took => "took",
             SortKey::UpdatedAt => "updated_at",
         }
     }
@@ -150,6 +158,8 @@ impl SortKey {
             SortKey::Progress => number(task.percent().map(Percent::units).map(i64::from)),
             SortKey::StartedAt => number(task.started_at().map(|at| at.millis())),
             SortKey::EndsAt => number(task.finished_at().or(task.ends_at()).map(|at| at.millis())),
+            SortKey::FinishedAt => number(task.finished_at().map(|at| at.millis())),
+            SortKey::Took => number(task.took().map(|took| took.as_millis() as i64)),
             SortKey::UpdatedAt => SortValue::Number(task.updated_at().millis()),
         }
     }
@@ -182,8 +192,8 @@ impl FromStr for Sort {
         let key = SortKey::ALL.into_iter().find(|key| key.as_str() == name).ok_or_else(|| {
             Invalid::new(
                 text,
-                "an order: id, name, type, status, progress, started_at, ends_at or updated_at, \
-                 with \"-\" before it for the greatest first",
+                "an order: id, name, type, status, progress, started_at, ends_at, \
+                 finished_at, took or updated_at, with \"-\" before it for the greatest first",
             )
         })?;
         Ok(Sort { key, direction })

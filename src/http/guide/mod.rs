@@ -128,6 +128,7 @@ impl NewTaskBody {
             name: required_name(self.name)?,
             task_type: required_type(self.task_type)?,
             details: self.details.unwrap_or_default(),
+            tags: Default::default(),
             key: None,
             queued,
             progress: None,

@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use crate::domain::{
-    Details, Key, Name, NewTask, Outcome, Percent, Quantity, Report, Status, TaskType, Transition,
-    Unit, Update,
+    Details, Key, Name, NewTask, Outcome, Percent, Quantity, Report, Status, Tags, TaskType,
+    Transition, Unit, Update,
 };
 use crate::http::refusal::Refusal;
 
@@ -22,6 +22,9 @@ pub(super) struct NewTaskBody {
     /// What it has to say about itself; over 4 KiB it is cut and marked.
     #[schema(value_type = Option<String>)]
     details: Option<Details>,
+    /// By which words it is found: at most 32, each of 1 to 32 letters, digits, "-", "_" and ".".
+    #[schema(value_type = Option<Vec<String>>)]
+    tags: Option<Tags>,
     /// running (the default) or queued.
     status: Option<Status>,
     /// Your own identity for a job that comes back: while its task is
@@ -79,6 +82,7 @@ impl NewTaskBody {
             name: required_name(self.name)?,
             task_type: required_type(self.task_type)?,
             details: self.details.unwrap_or_default(),
+            tags: self.tags.unwrap_or_default(),
             key: self.key,
             queued,
             progress: report(self.progress, self.current, self.total, self.unit),

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::domain::{ListedTask, Moment, TaskRecord};
 use crate::http::refusal::{ProblemDetails, Refusal};
 use crate::http::view_params::ViewParams;
-use crate::monitor::{Actor, Monitor};
+use crate::monitor::{Actor, Monitor, Scope};
 
 /// A page of tasks.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -18,6 +18,8 @@ pub(super) struct TaskList {
     tasks: Vec<ListedTask>,
     /// How many tasks meet the filter in all.
     total: u64,
+    /// Whether that is all of them: beyond 10,000 what is not active is not counted.
+    total_is_exact: bool,
     /// What to send as after for the next page; null on the last one.
     next: Option<String>,
     /// The moment at which this was so.
@@ -38,10 +40,15 @@ pub(super) async fn list_tasks(
     params: Result<Query<ViewParams>, QueryRejection>,
 ) -> Result<Json<TaskList>, Refusal> {
     let Query(params) = params.map_err(|rejection| Refusal::invalid(rejection.body_text()))?;
-    let (scope, view) = (params.scope()?, params.view(1)?);
+    let scope = params.scope()?;
+    let view = match scope {
+        Scope::Active => params.view(1)?,
+        Scope::All => params.stored_view()?,
+    };
     let as_of = monitor.now();
     let listing = monitor.list(Actor::API, scope, &view).await?;
     let last = listing.tasks.last().filter(|_| listing.has_more);
     let next = last.map(|task| view.sort.cursor(task).to_string());
-    Ok(Json(TaskList { tasks: listing.tasks, total: listing.total, next, as_of }))
+    let (total, total_is_exact) = (listing.total.at_least(), listing.total.is_exact());
+    Ok(Json(TaskList { tasks: listing.tasks, total, total_is_exact, next, as_of }))
 }

@@ -1,6 +1,7 @@
 //! Tasks in one SQLite file: write-ahead log, synced at every commit.
 
 mod check;
+mod history;
 mod logs;
 mod open;
 mod query;
@@ -18,6 +19,7 @@ use sqlx::SqlitePool;
 use sqlx::sqlite::SqliteConnectOptions;
 
 pub use check::check;
+pub use history::Among;
 pub use open::settle;
 pub use writer::{SqliteTransaction, SqliteWriter};
 

@@ -3,7 +3,7 @@
 use futures_util::TryStreamExt;
 use sqlx::{ConnectOptions, Connection};
 
-use crate::domain::{Due, Moment};
+use crate::domain::{Due, Moment, TaskId};
 use crate::store::sqlite::Sqlite;
 use crate::store::sqlite::writer::{SqliteTransaction, list};
 use crate::store::{Footprint, StoreError};
@@ -94,7 +94,8 @@ impl SqliteTransaction<'_> {
             self.prune_parts(first, rows).await?;
             return Ok(true);
         }
-        let ids: Vec<_> = victims.into_iter().map(|(id, _)| id).collect();
+        let ids: Vec<_> = victims.into_iter().map(|(id, _)| TaskId(id)).collect();
+        self.leave_history(&ids).await?;
         // All else that is kept of them goes with them, by the cascade.
         let sql = "DELETE FROM tasks WHERE id IN (SELECT value FROM json_each(?))";
         sqlx::query(sql).bind(list(&ids)?).execute(&mut *self.0).await?;

@@ -11,7 +11,7 @@ use crate::domain::{
 use crate::store::{Change, StoreError, Stored};
 
 /// The columns that make a task, for `SELECT`.
-pub const COLUMNS: &str = "id, key, name, type, details, status, percent, current, total, unit, \
+pub const COLUMNS: &str = "id, key, name, type, details, tags, status, percent, current, total, unit, \
     ended_early, attempt, created_at, started_at, finished_at, updated_at, pinned, version";
 
 /// Reads a row of [`COLUMNS`].
@@ -30,6 +30,7 @@ pub fn task(row: &SqliteRow) -> Result<Task, StoreError> {
         name: Name::try_from(name).map_err(corrupt)?,
         task_type: TaskType::try_from(task_type).map_err(corrupt)?,
         details: Details::from(get::<String>(row, "details")?),
+        tags: get::<String>(row, "tags")?.parse().map_err(corrupt)?,
         status: Status::try_from(status).map_err(corrupt)?,
         progress: percent.map(Percent::from_units),
         current: quantity(row, "current")?.transpose().map_err(corrupt)?,
@@ -85,7 +86,7 @@ pub const REPORTED: [&str; 8] =
     ["details", "details_folded", "percent", "current", "total", "unit", "updated_at", "version"];
 
 /// The columns that a save writes, each a field of [`SavedRow`].
-pub const SAVED: [&str; 21] = [
+pub const SAVED: [&str; 22] = [
     "id",
     "key",
     "name",
@@ -93,6 +94,7 @@ pub const SAVED: [&str; 21] = [
     "type",
     "details",
     "details_folded",
+    "tags",
     "status",
     "percent",
     "current",
@@ -121,6 +123,7 @@ struct SavedRow<'t> {
     r#type: &'t str,
     details: &'t str,
     details_folded: String,
+    tags: &'t str,
     status: Status,
     percent: Option<u32>,
     current: Option<Quantity>,
@@ -159,6 +162,7 @@ fn saved_row<'t>(change: &Change<'t>) -> SavedRow<'t> {
         r#type: task.task_type().as_str(),
         details: task.details().as_str(),
         details_folded: SearchText::fold(task.details().as_str()),
+        tags: task.tags().as_str(),
         status: task.status(),
         percent: task.percent().map(Percent::units),
         current,

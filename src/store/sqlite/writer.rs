@@ -29,8 +29,7 @@ impl SqliteWriter {
 
     /// Begins a transaction, opening the connection where there is none.
     pub async fn begin(&mut self) -> Result<SqliteTransaction<'_>, StoreError> {
-        let connection = self.connection().await?;
-        Ok(SqliteTransaction(connection.begin_with("BEGIN IMMEDIATE").await?))
+        Ok(SqliteTransaction(self.connection().await?.begin_with("BEGIN IMMEDIATE").await?))
     }
 
     /// Moves what was committed into the database, to the end.
@@ -39,11 +38,12 @@ impl SqliteWriter {
         Ok(())
     }
 
-    async fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
-        Ok(match &mut self.connection {
-            Some(connection) => connection,
-            closed => closed.insert(self.options.connect().await?),
-        })
+    /// The connection, opened where there is none.
+    pub(super) async fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        match &mut self.connection {
+            Some(connection) => Ok(connection),
+            closed => Ok(closed.insert(self.options.connect().await?)),
+        }
     }
 
     /// Gives up the connection, whatever state it is in.
@@ -93,13 +93,17 @@ impl SqliteTransaction<'_> {
         Ok(TaskId(sqlx::query_scalar(sql).fetch_one(&mut *self.0).await?))
     }
 
-    /// Saves all changes, in at most three statements: the known ones first, for
-    /// a task that is removed may free the key of one that is new.
+    /// Saves all changes, in at most four statements: the known ones first, for
+    /// a task that is removed may free the key of one that is new. What may be
+    /// settled leaves the history before it changes.
     pub async fn save(&mut self, changes: &[Change<'_>]) -> Result<(), StoreError> {
         let (new, known): (Vec<_>, Vec<_>) =
             changes.iter().partition(|change| change.base.is_none());
         let (reports, others): (Vec<_>, Vec<_>) =
             known.into_iter().partition(|change| change.is_report());
+        let settled = others.iter().filter(|change| change.is_of_settled());
+        let settled: Vec<_> = settled.map(|change| change.next.task.id()).collect();
+        self.leave_history(&settled).await?;
         for (sql, rows) in [(&REPORT, reports), (&UPDATE, others), (&INSERT, new)] {
             let expected = rows.len() as u64;
             if expected > 0 && self.execute(sql, row::json(rows.into_iter())?).await? != expected {
@@ -129,25 +133,26 @@ pub fn list(values: &[impl serde::Serialize]) -> Result<String, StoreError> {
     serde_json::to_string(values).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
-/// One statement for any number of new rows, which come as one JSON array.
+/// One statement for any number of new rows, which come as one JSON array. Nothing that is
+/// new or changed is settled.
 static INSERT: LazyLock<String> = LazyLock::new(|| {
     let values = SAVED.map(|column| format!("value ->> '{column}'")).join(", ");
     let columns = SAVED.join(", ");
-    format!("INSERT INTO tasks ({columns}) SELECT {values} FROM jsonb_each(?)")
+    format!("INSERT INTO tasks ({columns}, settled) SELECT {values}, 0 FROM jsonb_each(?)")
 });
 
 /// One statement for any number of known rows; a row of another version is left alone.
-static UPDATE: LazyLock<String> = LazyLock::new(|| update(&SAVED[1..]));
+static UPDATE: LazyLock<String> = LazyLock::new(|| update(&SAVED[1..], ", settled = 0"));
 
-/// The same for rows of which the bots only said something.
-static REPORT: LazyLock<String> = LazyLock::new(|| update(&REPORTED));
+/// The same for rows of which the bots only said something: none of them is settled.
+static REPORT: LazyLock<String> = LazyLock::new(|| update(&REPORTED, ""));
 
-fn update(columns: &[&str]) -> String {
+fn update(columns: &[&str], besides: &str) -> String {
     let values: Vec<_> =
         columns.iter().map(|column| format!("value ->> '{column}' AS {column}")).collect();
     let sets: Vec<_> = columns.iter().map(|column| format!("{column} = new.{column}")).collect();
     format!(
-        "UPDATE tasks SET {} FROM (SELECT value ->> 'id' AS id, value ->> 'base' AS base, \
+        "UPDATE tasks SET {}{besides} FROM (SELECT value ->> 'id' AS id, value ->> 'base' AS base, \
          value ->> 'base_removed_at' AS base_removed_at, {} \
          FROM jsonb_each(?)) AS new WHERE tasks.id = new.id AND tasks.version = new.base \
          AND tasks.removed_at IS new.base_removed_at",

@@ -6,6 +6,7 @@ fn task(id: i64) -> ListedTask {
         name: "Backtest".to_owned().try_into().unwrap(),
         task_type: TaskType::Backtest,
         details: Default::default(),
+        tags: Default::default(),
         key: None,
         queued: true,
         progress: None,

@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 use crate::domain::SavedSearch;
 use crate::ui::load::{ForgetSearch, SaveSearch};
@@ -11,7 +12,7 @@ pub fn SavedSearches(searches: Vec<SavedSearch>, query: HistoryQuery) -> impl In
         let address = HistoryQuery { q: search.q, sort: search.sort, after: None }.first();
         let name = search.name.to_string();
         view! {
-            <form action=ForgetSearch::url() method="post">
+            <form action=ForgetSearch::PATH method="post">
                 <a class="button" href=address><bdi>{name.clone()}</bdi></a>
                 <input type="hidden" name="name" value=name.clone()/>
                 <button type="submit" class="button" aria-label=format!("Forget {name}")>"✕"</button>
@@ -21,7 +22,7 @@ pub fn SavedSearches(searches: Vec<SavedSearch>, query: HistoryQuery) -> impl In
     view! {
         <div class="saved">
             {saved.collect_view()}
-            <form action=SaveSearch::url() method="post">
+            <form action=SaveSearch::PATH method="post">
                 <label class="sr-only" for="search-name">"Name of this search"</label>
                 <input id="search-name" type="text" name="name" maxlength="256" required placeholder="Name of this search"/>
                 <input type="hidden" name="q" value=query.q/>

@@ -1,0 +1,82 @@
+//! The history: everything that ever ran, to be searched and to be taken along.
+
+mod csv;
+mod export;
+
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use serde::Serialize;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::domain::{ListedTask, Moment, Task, TaskRecord};
+use crate::http::refusal::{ProblemDetails, Refusal};
+use crate::http::view_params::ViewParams;
+use crate::monitor::{Actor, Monitor};
+use crate::store::Stored;
+
+/// The routes, each with its description.
+pub fn router() -> OpenApiRouter<Monitor> {
+    OpenApiRouter::new()
+        .routes(routes!(search_history))
+        .routes(routes!(export::export_csv))
+        .routes(routes!(export::export_json))
+}
+
+/// A task of the history.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct PastTask {
+    #[serde(flatten)]
+    task: TaskRecord,
+    /// When it was removed, or will be for good; null where it was not.
+    #[schema(value_type = Option<String>)]
+    removed_at: Option<Moment>,
+}
+
+/// A page of the history.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct PastTasks {
+    /// The tasks, in the order asked for; those that were removed are among them.
+    tasks: Vec<PastTask>,
+    /// How many tasks meet the filter in all; beyond 10,000 they are not counted.
+    total: u64,
+    /// Whether that is all of them.
+    total_is_exact: bool,
+    /// What to send as after for the next page; null on the last one.
+    next: Option<String>,
+    /// The moment at which this was so.
+    #[schema(value_type = String)]
+    as_of: Moment,
+}
+
+impl From<Stored> for PastTask {
+    fn from(stored: Stored) -> PastTask {
+        PastTask { task: Task::clone(&stored.task).into(), removed_at: stored.removed_at }
+    }
+}
+
+/// Searches everything that ever ran: unfinished, finished and removed.
+///
+/// Takes no scope, and for start no more than 100,000: use after.
+#[utoipa::path(
+    get, path = "/api/v1/history", tag = "history", params(ViewParams),
+    responses(
+        (status = 200, body = PastTasks, description = "A page of the history"),
+        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "A parameter is not allowed"),
+    ),
+)]
+async fn search_history(
+    State(monitor): State<Monitor>,
+    params: Result<Query<ViewParams>, QueryRejection>,
+) -> Result<Json<PastTasks>, Refusal> {
+    let Query(params) = params.map_err(|rejection| Refusal::invalid(rejection.body_text()))?;
+    let view = params.history_view()?;
+    let as_of = monitor.now();
+    let page = monitor.history(Actor::API, &view).await?;
+    let last = page.tasks.last().filter(|_| page.has_more);
+    let next = last.map(|last| view.sort.cursor(&ListedTask::from(last.task.clone())).to_string());
+    let (total, total_is_exact) = (page.total.at_least(), page.total.is_exact());
+    let tasks = page.tasks.into_iter().map(PastTask::from).collect();
+    Ok(Json(PastTasks { tasks, total, total_is_exact, next, as_of }))
+}
