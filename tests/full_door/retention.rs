@@ -36,9 +36,10 @@ async fn fill(database: &Path) -> Result<()> {
     let statements = [
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) \
          INSERT INTO tasks (name, name_folded, type, details, details_folded, status, percent, \
-             ended_early, attempt, created_at, started_at, finished_at, updated_at, version) \
+             ended_early, attempt, created_at, started_at, finished_at, updated_at, version, \
+             settled) \
          SELECT 'Backtest ' || i, 'backtest ' || i, 'backtest', '', '', 'completed', 1000000, \
-             0, 1, at, at, at, at, 9 \
+             0, 1, at, at, at, at, 9, 0 \
          FROM (SELECT i, (unixepoch() - 8640000) * 1000 AS at FROM n)",
         "INSERT INTO task_events (task_id, version, at, attempt, status) \
          SELECT tasks.id, value, finished_at, 1, 'running' FROM tasks, json_each('[1, 2, 3]')",
