@@ -1,27 +1,26 @@
 //! The keeper: does what time and growth ask for, in small steps, so that no
 //! write waits for it.
 
+mod rounds;
+mod stride;
+
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::{sleep, timeout};
 
 use crate::monitor::writer::{Chore, Command, Step};
 use crate::monitor::{Clock, Options};
 use crate::store::{Footprint, Store};
 
+pub(super) use rounds::Rounds;
+use stride::{LEAST, Stride};
+
 /// It looks this often, where nobody asks.
 const EVERY: Duration = Duration::from_secs(30);
 
 /// After a step it lets others write first.
 const PAUSE: Duration = Duration::from_millis(20);
-
-/// A step shall take no longer than this, since others wait for it.
-const STEP: Duration = Duration::from_millis(10);
-
-/// So much of a chore is done in the first step, and in any.
-const FIRST: usize = 64;
-const MOST: usize = 4096;
 
 /// A row takes about so many bytes: what is too much goes, and not much more.
 const ROW: u64 = 1024;
@@ -41,13 +40,6 @@ pub(super) struct Keeper {
     pub clock: Clock,
     pub rounds: Rounds,
 }
-
-/// How many rounds the keeper was asked for, and how many are over.
-#[derive(Clone, Default)]
-pub(super) struct Rounds(watch::Sender<(u64, u64)>);
-
-/// How much of a chore makes a step, learned from how long the last one took.
-struct Stride(usize);
 
 impl Keeper {
     /// Makes its rounds, for ever.
@@ -71,7 +63,7 @@ impl Keeper {
 
     /// Deletes the oldest lines of all logs until they fit.
     async fn shrink_logs(&self) -> anyhow::Result<()> {
-        let mut stride = Stride(FIRST);
+        let mut stride = Stride(LEAST);
         while self.store.logs_size().await? > self.options.logs_max {
             if !self.step(&mut stride, Chore::DropLogs).await? {
                 break;
@@ -82,12 +74,12 @@ impl Keeper {
 
     /// Deletes what is past until the rest is neither too old nor too much.
     async fn prune(&self) -> anyhow::Result<()> {
-        let mut stride = Stride(FIRST);
+        let mut stride = Stride(LEAST);
         for steps in 1.. {
             let Footprint { used, .. } = self.store.footprint().await?;
             let until = self.options.kept_since((self.clock)(), used);
             if let Some(too_much) = self.options.too_much(used) {
-                stride.0 = stride.0.min(FIRST.max((too_much / ROW) as usize));
+                stride.0 = stride.0.min(LEAST.max((too_much / ROW) as usize));
             }
             if !self.step(&mut stride, |rows| Chore::Prune(until, rows)).await? {
                 break;
@@ -99,10 +91,12 @@ impl Keeper {
 
     /// Gives the pages of what was deleted back to the disk.
     async fn give_back(&self) -> anyhow::Result<()> {
-        let mut stride = Stride(FIRST);
+        let mut stride = Stride(LEAST);
         let mut steps = 0;
         while self.store.footprint().await?.free > SLACK {
-            self.step(&mut stride, Chore::GiveBack).await?;
+            if !self.step(&mut stride, Chore::GiveBack).await? {
+                break;
+            }
             steps += 1;
             self.checkpoint_after(steps).await?;
         }
@@ -134,51 +128,6 @@ impl Keeper {
     /// to no end; so the writer does the rest, of which little is left.
     async fn checkpoint(&self) -> anyhow::Result<()> {
         self.store.checkpoint().await?;
-        self.step(&mut Stride(FIRST), |_| Chore::Checkpoint).await.map(drop)
-    }
-}
-
-impl Stride {
-    /// Twice as much where there was time for it, half as much where there was not.
-    fn learn(&mut self, took: Duration) {
-        if took > STEP {
-            self.0 = (self.0 / 2).max(1);
-        } else if took < STEP / 2 {
-            self.0 = (self.0 * 2).min(MOST);
-        }
-    }
-}
-
-impl Rounds {
-    /// Asks for a round; its number.
-    pub fn ask(&self) -> u64 {
-        let mut number = 0;
-        self.0.send_modify(|(asked, _)| {
-            *asked += 1;
-            number = *asked;
-        });
-        number
-    }
-
-    /// Whether one is under way, or asked for.
-    pub fn are_under_way(&self) -> bool {
-        let (asked, over) = *self.0.borrow();
-        asked > over
-    }
-
-    /// Resolves when that round is over.
-    #[cfg(test)]
-    pub async fn ended(&self, round: u64) {
-        let _ = self.0.subscribe().wait_for(|(_, over)| *over >= round).await;
-    }
-
-    /// Resolves when a round is asked for.
-    async fn asked(&self) {
-        // The sender is here, so that it cannot be gone.
-        let _ = self.0.subscribe().wait_for(|(asked, over)| asked > over).await;
-    }
-
-    fn over(&self, round: u64) {
-        self.0.send_modify(|(_, over)| *over = round);
+        self.step(&mut Stride(LEAST), |_| Chore::Checkpoint).await.map(drop)
     }
 }

@@ -579,7 +579,7 @@ impl Transaction<'_> {
         }
     }
 
-    /// Gives `pages` free pages at most back to the disk; false where none was free.
+    /// Gives `pages` free pages at most back to the disk; false where none could be.
     pub async fn give_back(&mut self, pages: usize) -> Result<bool, StoreError> {
         match self {
             Transaction::Sqlite(transaction) => transaction.give_back(pages).await,

@@ -51,7 +51,7 @@ impl Sqlite {
     }
 }
 
-pub fn read_options(path: &Path) -> SqliteConnectOptions {
+pub(super) fn read_options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .read_only(true)

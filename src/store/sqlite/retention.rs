@@ -5,6 +5,7 @@ use sqlx::{ConnectOptions, Connection};
 
 use crate::domain::{Due, Moment, TaskId};
 use crate::store::sqlite::Sqlite;
+use crate::store::sqlite::open::read_options;
 use crate::store::sqlite::writer::{SqliteTransaction, list};
 use crate::store::{Footprint, StoreError};
 
@@ -75,9 +76,10 @@ impl Sqlite {
     }
 
     /// Moves what was committed into the database, over a connection of its own:
-    /// in a commit all would wait for it.
+    /// in a commit all would wait for it. That is opened as if to read, for what
+    /// is set for one that writes is written at each opening.
     pub async fn checkpoint(&self) -> Result<(), StoreError> {
-        let mut connection = self.write_options.connect().await?;
+        let mut connection = read_options(&self.path).read_only(false).connect().await?;
         sqlx::query(CHECKPOINT).execute(&mut connection).await?;
         Ok(connection.close().await?)
     }
@@ -138,13 +140,16 @@ impl SqliteTransaction<'_> {
         Ok(())
     }
 
-    /// Gives `pages` free pages at most back to the disk; false where none was free.
+    /// Gives `pages` free pages at most back to the disk; false where none could be.
     pub async fn give_back(&mut self, pages: usize) -> Result<bool, StoreError> {
-        let free = "PRAGMA freelist_count";
-        let free: i64 = sqlx::query_scalar(free).fetch_one(&mut *self.0).await?;
+        let before = self.free_pages().await?;
         // A pragma takes no bindings; this is a number.
         let sql = format!("PRAGMA incremental_vacuum({pages})");
         sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut *self.0).await?;
-        Ok(free > 0)
+        Ok(self.free_pages().await? < before)
+    }
+
+    async fn free_pages(&mut self) -> Result<i64, StoreError> {
+        Ok(sqlx::query_scalar("PRAGMA freelist_count").fetch_one(&mut *self.0).await?)
     }
 }
