@@ -5,6 +5,7 @@
 
 mod bots;
 mod floor;
+mod history;
 mod live;
 mod process;
 mod table;
@@ -77,6 +78,9 @@ async fn run() -> anyhow::Result<()> {
     }
     if wants("many") {
         rows.extend(live::many_tasks().await?);
+    }
+    if wants("history") {
+        rows.extend(history::history().await?);
     }
     if wants("watchers") {
         rows.extend(live::idle_watchers().await?);
