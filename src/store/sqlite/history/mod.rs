@@ -3,6 +3,8 @@
 mod conditions;
 mod plan;
 mod settle;
+#[cfg(test)]
+mod tests;
 mod trigrams;
 
 use std::collections::HashMap;
