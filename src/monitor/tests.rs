@@ -1,4 +1,5 @@
 mod estimate;
+mod history;
 mod live;
 
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -100,11 +100,13 @@ impl<'v> Plan<'v> {
         self.terms.any_of(found);
     }
 
-    /// All that is not settled: `id, value`.
+    /// What is not settled, which is read to the end: `total, id, value`, a row at least.
     pub fn unsettled(&self) -> QueryBuilder<Db> {
-        let mut query = self.select("tasks INDEXED BY tasks_unsettled");
-        query.push(" WHERE settled = 0");
+        let mut query = QueryBuilder::new("WITH found AS MATERIALIZED (SELECT id, ");
+        query.push(expression(self.sort.key));
+        query.push(" AS value FROM tasks INDEXED BY tasks_unsettled WHERE settled = 0");
         self.push_conditions(&mut query);
+        self.push_page_of_found(&mut query);
         query
     }
 
@@ -122,12 +124,8 @@ impl<'v> Plan<'v> {
     pub fn few(&self, is_probe: bool) -> QueryBuilder<Db> {
         let mut query = QueryBuilder::new("WITH found AS MATERIALIZED (");
         self.push_candidates(&mut query, is_probe);
-        query.push(format!(" LIMIT {}), page AS (SELECT * FROM found WHERE 1", MOST_COUNTED + 1));
-        push_after(&mut query, "value", self.sort, self.after);
-        push_order(&mut query, "value", self.sort);
-        self.push_limit(&mut query);
-        query.push(") SELECT total, id, value FROM ");
-        query.push("(SELECT count(*) AS total FROM found) LEFT JOIN page");
+        query.push(format!(" LIMIT {}", MOST_COUNTED + 1));
+        self.push_page_of_found(&mut query);
         query
     }
 
@@ -220,6 +218,16 @@ impl<'v> Plan<'v> {
         QueryBuilder::new(format!("SELECT id, {value} AS value FROM {source}"))
     }
 
+    /// How many were found, and the page of them.
+    fn push_page_of_found(&self, query: &mut QueryBuilder<Db>) {
+        query.push("), page AS (SELECT * FROM found WHERE 1");
+        push_after(query, "value", self.sort, self.after);
+        push_order(query, "value", self.sort);
+        self.push_limit(query);
+        query.push(") SELECT total, id, value FROM ");
+        query.push("(SELECT count(*) AS total FROM found) LEFT JOIN page");
+    }
+
     fn push_candidates(&self, query: &mut QueryBuilder<Db>, is_probe: bool) {
         let (id, value) = (self.source_id(), expression(self.sort.key));
         query.push(format!("SELECT id, {value} AS value FROM "));
@@ -228,6 +236,12 @@ impl<'v> Plan<'v> {
             self.push_source_conditions(query);
             query.push(format!(" ORDER BY {id} DESC LIMIT {LONGEST_PROBE})"));
             query.push(" CROSS JOIN tasks ON id = candidate WHERE settled = 1");
+            self.push_conditions(query);
+        } else if let Some(after) = self.filter.finished_after.filter(|_| self.terms.is_empty()) {
+            // What ended lately is at the end of that order, and may have been added long ago.
+            let end = expression(SortKey::FinishedAt);
+            query.push("tasks INDEXED BY history_finished WHERE settled = 1");
+            query.push(format!(" AND {end} > ")).push_bind(after.millis());
             self.push_conditions(query);
         } else {
             query.push(self.source());
