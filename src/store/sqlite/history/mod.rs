@@ -3,6 +3,7 @@
 mod conditions;
 mod plan;
 mod settle;
+mod source;
 #[cfg(test)]
 mod tests;
 mod trigrams;
