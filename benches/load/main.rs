@@ -5,6 +5,7 @@
 
 mod bots;
 mod floor;
+mod history;
 mod live;
 mod logs;
 mod process;
@@ -82,6 +83,9 @@ async fn run() -> anyhow::Result<()> {
     }
     if wants("many") {
         rows.extend(live::many_tasks().await?);
+    }
+    if wants("history") {
+        rows.extend(history::history().await?);
     }
     if wants("watchers") {
         rows.extend(live::idle_watchers().await?);

@@ -1,4 +1,5 @@
 mod estimate;
+mod history;
 mod live;
 mod retention;
 

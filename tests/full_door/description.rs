@@ -14,6 +14,9 @@ async fn the_description_names_every_path_with_its_methods() -> Result<()> {
     for (path, methods) in [
         ("/api/v1/tasks", ["get", "post"].as_slice()),
         ("/api/v1/tasks/{id}", &["get", "patch", "delete"]),
+        ("/api/v1/history", &["get"]),
+        ("/api/v1/history.csv", &["get"]),
+        ("/api/v1/history.json", &["get"]),
     ] {
         for method in methods {
             let operation = &description["paths"][path][method];
@@ -21,7 +24,7 @@ async fn the_description_names_every_path_with_its_methods() -> Result<()> {
             assert!(operation["operationId"].is_string(), "{method} {path}");
         }
     }
-    for schema in ["Task", "Problem", "NewTaskBody", "UpdateBody", "TaskList"] {
+    for schema in ["Task", "Problem", "NewTaskBody", "UpdateBody", "TaskList", "PastTask"] {
         assert!(description["components"]["schemas"][schema].is_object(), "{schema}");
     }
     Ok(())

@@ -8,7 +8,7 @@ use crate::domain::{Filter, Invalid, Moment};
 const DAY_MS: i64 = 86_400_000;
 
 /// The units of a time and their seconds, the longest first.
-const UNITS: [(&str, u64); 5] = [("d", 86_400), ("h", 3600), ("min", 60), ("m", 60), ("s", 1)];
+const UNITS: [(&str, u64); 5] = [("d", 86_400), ("h", 3600), ("m", 60), ("min", 60), ("s", 1)];
 
 /// Reads the begin of a day, or any moment.
 pub fn moment(text: &str) -> Result<Moment, Invalid> {
@@ -50,8 +50,8 @@ fn duration(text: &str) -> Option<Duration> {
 /// Writes a time in the longest unit of which it is a multiple.
 pub fn duration_text(duration: Duration) -> String {
     let seconds = duration.as_secs();
-    let unit = UNITS.into_iter().find(|(_, unit)| seconds.is_multiple_of(*unit) && seconds > 0);
+    let mut units = UNITS.into_iter();
+    let unit = units.find(|(_, unit)| seconds > 0 && seconds.is_multiple_of(*unit));
     let (name, unit) = unit.unwrap_or(("s", 1));
-    let name = if name == "min" { "m" } else { name };
     format!("{}{name}", seconds / unit)
 }

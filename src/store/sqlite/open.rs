@@ -135,7 +135,60 @@ async fn check_durability(connection: &mut SqliteConnection, path: &Path) -> Res
 
 #[cfg(test)]
 mod tests {
+    use sqlx::Executor;
+
     use super::*;
+    use crate::domain::{Search, View};
+    use crate::store::sqlite::Among;
+
+    /// A file as a program before the history left it.
+    async fn old_file(path: &Path) {
+        let mut connection = write_options(path).connect().await.unwrap();
+        let old = MIGRATOR.migrations.iter().filter(|migration| migration.version < 5).cloned();
+        let old = Migrator { migrations: old.collect::<Vec<_>>().into(), ..Migrator::DEFAULT };
+        old.run(&mut connection).await.unwrap();
+        let row = |id: u32, name: &str, status: &str, finished: &str| {
+            format!(
+                "({id}, '{name}', lower('{name}'), 'backtest', '', '', '{status}', 0, 1, {id}, 5, \
+                 {finished}, 3600006, 2)"
+            )
+        };
+        let rows = [
+            row(1, "Golden Cross", "completed", "3600006"),
+            row(2, "Golden goose", "running", "NULL"),
+            row(3, "Grid", "failed", "20"),
+        ];
+        let insert = format!(
+            "INSERT INTO tasks (id, name, name_folded, type, details, details_folded, status, \
+             ended_early, attempt, created_at, started_at, finished_at, updated_at, version) \
+             VALUES {}",
+            rows.join(", ")
+        );
+        connection.execute(sqlx::AssertSqlSafe(insert)).await.unwrap();
+        connection.close().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_an_older_program_left_is_found_in_the_history() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("old.db");
+        old_file(&path).await;
+        let sqlite = Sqlite::open(&path).await.unwrap();
+        for (search, expected) in [
+            ("", [1, 2, 3].as_slice()),
+            ("gold", &[1, 2]),
+            ("gold status:completed", &[1]),
+            ("took:>1h type:backtest", &[1]),
+            ("took:<1s", &[3]),
+            ("tag:gold", &[]),
+        ] {
+            let Search(filter) = search.parse().unwrap();
+            let view = View { filter, ..View::default() };
+            let page = sqlite.history(&view, Among::All).await.unwrap();
+            let ids: Vec<_> = page.tasks.iter().map(|found| found.task.id().0).collect();
+            assert_eq!(ids, expected, "{search}");
+        }
+    }
 
     #[test]
     fn sqlite_before_3_51_3_is_refused() {

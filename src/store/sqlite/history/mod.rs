@@ -3,6 +3,9 @@
 mod conditions;
 mod plan;
 mod settle;
+mod source;
+#[cfg(test)]
+mod tests;
 mod trigrams;
 
 use std::collections::HashMap;
@@ -10,7 +13,7 @@ use std::collections::HashMap;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, QueryBuilder, Sqlite as Db, SqliteConnection};
 
-use crate::domain::{Begin, Cursor, Direction, Sort, SortKey, SortValue, TaskId, View};
+use crate::domain::{Cursor, Direction, SortKey, SortValue, TaskId, View};
 use crate::store::sqlite::row::{self, get};
 use crate::store::sqlite::writer::list;
 use crate::store::sqlite::{Sqlite, history::plan::Plan};
@@ -39,7 +42,7 @@ impl Sqlite {
         let mut transaction = self.readers.begin().await?;
         let plan = Plan::new(view, among);
         let mut search = Search { plan, connection: &mut transaction };
-        let (total, places) = search.found(view.sort, &view.page.begin).await?;
+        let (total, places) = search.found(view.sort.direction).await?;
         let has_more = places.len() > view.page.start() + view.page.limit;
         let places = places.into_iter().skip(view.page.start()).take(view.page.limit);
         let ids: Vec<_> = places.map(|place| place.id).collect();
@@ -50,24 +53,17 @@ impl Sqlite {
 }
 
 impl Search<'_, '_> {
-    /// How many there are, and the first places of what begins there.
-    async fn found(&mut self, sort: Sort, begin: &Begin) -> Result<(u64, Vec<Cursor>), StoreError> {
-        let mut unsettled = self.places(self.plan.unsettled()).await?;
-        let (settled, mut places) = self.settled().await?;
-        let total = settled + unsettled.len() as u64;
-        if let Begin::After(cursor) = begin {
-            unsettled.retain(|place| match sort.direction {
-                Direction::Ascending => place > cursor,
-                Direction::Descending => place < cursor,
-            });
-        }
-        places.extend(unsettled);
+    /// How many there are, as far as they are counted, and the first places.
+    async fn found(&mut self, direction: Direction) -> Result<(u64, Vec<Cursor>), StoreError> {
+        let (unsettled, mut places) = self.counted(self.plan.unsettled()).await?;
+        let (settled, page) = self.settled().await?;
+        places.extend(page);
         places.sort_unstable();
-        if sort.direction == Direction::Descending {
+        if direction == Direction::Descending {
             places.reverse();
         }
         places.truncate(self.plan.limit());
-        Ok((total, places))
+        Ok((settled + unsettled, places))
     }
 
     /// How many settled tasks there are, as far as they are counted, and the first of them.
@@ -79,11 +75,11 @@ impl Search<'_, '_> {
             return Ok((total as u64, self.places(page).await?));
         }
         let mut is_known = self.plan.short_words().next().is_none();
-        let (mut total, mut page) = self.few(!is_known).await?;
+        let (mut total, mut page) = self.counted(self.plan.few(!is_known)).await?;
         if total <= MOST_COUNTED as u64 && !is_known {
             self.know().await?;
             is_known = true;
-            (total, page) = self.few(false).await?;
+            (total, page) = self.counted(self.plan.few(false)).await?;
         }
         match total <= MOST_COUNTED as u64 {
             true => Ok((total, page)),
@@ -119,8 +115,11 @@ impl Search<'_, '_> {
         Ok(())
     }
 
-    async fn few(&mut self, is_probe: bool) -> Result<(u64, Vec<Cursor>), StoreError> {
-        let mut query = self.plan.few(is_probe);
+    /// What a statement says that counts besides: `total, id, value`.
+    async fn counted(
+        &mut self,
+        mut query: QueryBuilder<Db>,
+    ) -> Result<(u64, Vec<Cursor>), StoreError> {
         let rows = query.build().fetch_all(&mut *self.connection).await?;
         let total: i64 = rows.first().map_or(Ok(0), |row| get(row, "total"))?;
         let mut places = Vec::with_capacity(rows.len());

@@ -12,7 +12,7 @@ use crate::store::sqlite::history::Among;
 use crate::store::sqlite::history::conditions::{
     beyond, direction, expression, index, push_after, push_conditions, push_order,
 };
-use crate::store::sqlite::history::trigrams::{Terms, is_short};
+use crate::store::sqlite::history::source::Source;
 
 /// Above this, a total is told as "more than".
 pub const MOST_COUNTED: usize = unless_tested(10_000, 8);
@@ -25,9 +25,6 @@ const LONGEST_PROBE: usize = unless_tested(40_000, 12);
 
 /// As many candidates are rather sorted than looked up in their order.
 pub const MOST_GATHERED: usize = unless_tested(60_000, 14);
-
-/// By how many places ids and moments of creation may be out of step.
-const DISORDER: usize = 10_000;
 
 /// In tests a few tasks are many, so that every way is taken.
 const fn unless_tested(limit: usize, in_tests: usize) -> usize {
@@ -42,10 +39,9 @@ pub struct Plan<'v> {
     sort: Sort,
     after: Option<&'v Cursor>,
     limit: usize,
-    terms: Terms,
+    source: Source<'v>,
 }
 
-/// Candidates are those of a source: what has the trigrams, or everything.
 impl<'v> Plan<'v> {
     /// Of what `view` says in trigrams, and of no short word yet.
     pub fn new(view: &'v View, among: Among) -> Self {
@@ -54,10 +50,9 @@ impl<'v> Plan<'v> {
             Begin::After(cursor) => Some(cursor),
             Begin::At(_) => None,
         };
-        // Ids name the candidates themselves.
-        let terms = if filter.ids.is_empty() { Terms::of(filter) } else { Terms::default() };
         let limit = page.start().saturating_add(page.limit).saturating_add(1);
-        Plan { filter, among, sort: *sort, after, limit, terms }
+        let source = Source::of(filter);
+        Plan { filter, among, sort: *sort, after, limit, source }
     }
 
     /// How many places are looked for: those before the page, the page, and one behind it.
@@ -82,8 +77,7 @@ impl<'v> Plan<'v> {
 
     /// The words for which trigrams have to be looked up, see [`Plan::know`].
     pub fn short_words(&self) -> impl Iterator<Item = &'v SearchText> + use<'v> {
-        let are_named = !self.filter.ids.is_empty();
-        self.filter.texts.iter().filter(move |text| !are_named && is_short(text))
+        self.source.short_words()
     }
 
     /// The trigrams that begin with a short word: `term`.
@@ -97,14 +91,16 @@ impl<'v> Plan<'v> {
 
     /// Takes in what [`Plan::lookup`] found for one short word.
     pub fn know(&mut self, found: &[String]) {
-        self.terms.any_of(found);
+        self.source.know(found);
     }
 
-    /// All that is not settled: `id, value`.
+    /// What is not settled, which is read to the end: `total, id, value`, a row at least.
     pub fn unsettled(&self) -> QueryBuilder<Db> {
-        let mut query = self.select("tasks INDEXED BY tasks_unsettled");
-        query.push(" WHERE settled = 0");
+        let mut query = QueryBuilder::new("WITH found AS MATERIALIZED (SELECT id, ");
+        query.push(expression(self.sort.key));
+        query.push(" AS value FROM tasks INDEXED BY tasks_unsettled WHERE settled = 0");
         self.push_conditions(&mut query);
+        self.push_page_of_found(&mut query);
         query
     }
 
@@ -122,21 +118,17 @@ impl<'v> Plan<'v> {
     pub fn few(&self, is_probe: bool) -> QueryBuilder<Db> {
         let mut query = QueryBuilder::new("WITH found AS MATERIALIZED (");
         self.push_candidates(&mut query, is_probe);
-        query.push(format!(" LIMIT {}), page AS (SELECT * FROM found WHERE 1", MOST_COUNTED + 1));
-        push_after(&mut query, "value", self.sort, self.after);
-        push_order(&mut query, "value", self.sort);
-        self.push_limit(&mut query);
-        query.push(") SELECT total, id, value FROM ");
-        query.push("(SELECT count(*) AS total FROM found) LEFT JOIN page");
+        query.push(format!(" LIMIT {}", MOST_COUNTED + 1));
+        self.push_page_of_found(&mut query);
         query
     }
 
     /// The page where many are found, newest or oldest first: `id, value`.
     pub fn by_id(&self) -> QueryBuilder<Db> {
-        let mut query = self.select(self.source());
-        self.push_source_conditions(&mut query);
+        let mut query = self.select(self.source.joined());
+        self.source.push_conditions(&mut query);
         self.push_conditions(&mut query);
-        let id = self.source_id();
+        let id = self.source.id();
         if let Some(cursor) = self.after {
             query.push(format!(" AND {id} {} ", beyond(self.sort))).push_bind(cursor.id.0);
         }
@@ -164,8 +156,8 @@ impl<'v> Plan<'v> {
     /// How many candidates there are, as far as they can be sorted: `count`.
     pub fn gatherable(&self) -> QueryBuilder<Db> {
         let mut query = QueryBuilder::new("SELECT count(*) FROM (SELECT 1 FROM ");
-        query.push(self.bare_source());
-        self.push_source_conditions(&mut query);
+        query.push(self.source.bare());
+        self.source.push_conditions(&mut query);
         query.push(format!(" LIMIT {})", MOST_GATHERED + 1));
         query
     }
@@ -173,8 +165,8 @@ impl<'v> Plan<'v> {
     /// The page where many are found, by sorting them all: `id, value`.
     pub fn gather(&self) -> QueryBuilder<Db> {
         let value = expression(self.sort.key);
-        let mut query = self.select(self.source());
-        self.push_source_conditions(&mut query);
+        let mut query = self.select(self.source.joined());
+        self.source.push_conditions(&mut query);
         self.push_conditions(&mut query);
         push_after(&mut query, value, self.sort, self.after);
         push_order(&mut query, value, self.sort);
@@ -186,9 +178,9 @@ impl<'v> Plan<'v> {
     pub fn search(&self) -> QueryBuilder<Db> {
         let mut query = self.select(&format!("tasks INDEXED BY {}", index(self.sort.key)));
         query.push(" WHERE settled = 1");
-        if !self.terms.is_empty() {
+        if !self.source.is_everything() {
             query.push(" AND +id IN (SELECT rowid FROM history");
-            self.push_source_conditions(&mut query);
+            self.source.push_conditions(&mut query);
             query.push(")");
         }
         self.push_conditions(&mut query);
@@ -199,7 +191,7 @@ impl<'v> Plan<'v> {
 
     fn push_rest_of_order(&self, query: &mut QueryBuilder<Db>) {
         let value = expression(self.sort.key);
-        self.push_dates(query, "+id");
+        self.source.push_dates(query, "+id");
         push_after(query, value, self.sort, self.after);
         push_order(query, value, self.sort);
     }
@@ -220,60 +212,36 @@ impl<'v> Plan<'v> {
         QueryBuilder::new(format!("SELECT id, {value} AS value FROM {source}"))
     }
 
+    /// How many were found, and the page of them.
+    fn push_page_of_found(&self, query: &mut QueryBuilder<Db>) {
+        query.push("), page AS (SELECT * FROM found WHERE 1");
+        push_after(query, "value", self.sort, self.after);
+        push_order(query, "value", self.sort);
+        self.push_limit(query);
+        query.push(") SELECT total, id, value FROM ");
+        query.push("(SELECT count(*) AS total FROM found) LEFT JOIN page");
+    }
+
     fn push_candidates(&self, query: &mut QueryBuilder<Db>, is_probe: bool) {
-        let (id, value) = (self.source_id(), expression(self.sort.key));
+        let (id, value) = (self.source.id(), expression(self.sort.key));
         query.push(format!("SELECT id, {value} AS value FROM "));
         if is_probe {
-            query.push(format!("(SELECT {id} AS candidate FROM {}", self.bare_source()));
-            self.push_source_conditions(query);
+            query.push(format!("(SELECT {id} AS candidate FROM {}", self.source.bare()));
+            self.source.push_conditions(query);
             query.push(format!(" ORDER BY {id} DESC LIMIT {LONGEST_PROBE})"));
             query.push(" CROSS JOIN tasks ON id = candidate WHERE settled = 1");
             self.push_conditions(query);
+        } else if let Some(after) = self.source.ended_after() {
+            // What ended lately is at the end of that order, and may have been added long ago.
+            let end = expression(SortKey::FinishedAt);
+            query.push("tasks INDEXED BY history_finished WHERE settled = 1");
+            query.push(format!(" AND {end} > ")).push_bind(after.millis());
+            self.push_conditions(query);
         } else {
-            query.push(self.source());
-            self.push_source_conditions(query);
+            query.push(self.source.joined());
+            self.source.push_conditions(query);
             self.push_conditions(query);
             query.push(format!(" ORDER BY {id} DESC"));
-        }
-    }
-
-    fn source(&self) -> &'static str {
-        match self.terms.is_empty() {
-            true => "tasks NOT INDEXED",
-            false => "history CROSS JOIN tasks ON id = history.rowid AND settled = 1",
-        }
-    }
-
-    fn bare_source(&self) -> &'static str {
-        if self.terms.is_empty() { "tasks NOT INDEXED" } else { "history" }
-    }
-
-    fn source_id(&self) -> &'static str {
-        if self.terms.is_empty() { "id" } else { "history.rowid" }
-    }
-
-    fn push_source_conditions(&self, query: &mut QueryBuilder<Db>) {
-        match self.terms.expression() {
-            Some(terms) => query.push(" WHERE history MATCH ").push_bind(terms),
-            None => query.push(" WHERE settled = 1"),
-        };
-        self.push_dates(query, self.source_id());
-    }
-
-    /// The ids between which everything of that time lies; the moments are tested besides.
-    fn push_dates(&self, query: &mut QueryBuilder<Db>, id: &str) {
-        let sides = [
-            (self.filter.added_after, ">=", ">=", "min", "ASC"),
-            (self.filter.added_before, "<=", "<", "max", "DESC"),
-        ];
-        for (moment, beyond, side, outermost, direction) in sides {
-            let Some(moment) = moment else { continue };
-            query.push(format!(
-                " AND {id} {beyond} (SELECT {outermost}(id) FROM (SELECT id FROM tasks \
-                 INDEXED BY history_created WHERE settled = 1 AND created_at {side} "
-            ));
-            query.push_bind(moment.millis());
-            query.push(format!(" ORDER BY created_at {direction} LIMIT {DISORDER}))"));
         }
     }
 }
