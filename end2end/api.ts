@@ -12,6 +12,7 @@ export interface NewTask {
   current?: number;
   total?: number;
   unit?: string;
+  tags?: string[];
 }
 
 /** A change of a task through the full door. */

@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use leptos_meta::Title;
+use leptos_meta::{Link, Title};
 use leptos_router::hooks::use_query_map;
 
 use crate::domain::TaskId;
@@ -14,6 +14,7 @@ pub fn ComparePage() -> impl IntoView {
     let ids: Vec<_> = ids.iter().filter_map(|id| id.parse().ok()).map(TaskId).collect();
     view! {
         <Title text="Compare – Progress Monitor"/>
+        <Link rel="stylesheet" href="/story.css"/>
         <p class="way"><a href="/history">"History"</a><span aria-hidden="true">" › "</span>"Compare"</p>
         <h1>"Two runs compared"</h1>
         <Suspense>

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_meta::Title;
+use leptos_meta::{Link, Title};
 use leptos_router::hooks::use_query_map;
 
 use crate::domain::{Begin, Figures, Moment, Page, SavedSearch, Sort, SortKey, Task, View};
@@ -36,6 +36,7 @@ pub fn HistoryPage() -> impl IntoView {
     let asked = query.clone();
     view! {
         <Title text="History – Progress Monitor"/>
+        <Link rel="stylesheet" href="/story.css"/>
         <section class="history" aria-labelledby="history">
             <h1 id="history">"History"</h1>
             <SearchForm query=query.clone() error/>

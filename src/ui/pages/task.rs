@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use leptos_meta::Title;
+use leptos_meta::{Link, Title};
 use leptos_router::hooks::use_params_map;
 
 use crate::domain::{Filter, Level, LogLine, Snapshot, Sort, Status, TaskId};
@@ -68,6 +68,7 @@ fn SeenTask(seen: Seen) -> impl IntoView {
         if status == Status::Failed { (Some(log), None) } else { (None, Some(log)) };
     view! {
         <Title text=title/>
+        <Link rel="stylesheet" href="/story.css"/>
         <article class="story">
             <header>
                 <p class="way"><a href="/">"Active Tasks"</a><span aria-hidden="true">" › "</span>{format!("Task {id}")}</p>
