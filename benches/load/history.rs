@@ -18,8 +18,9 @@ const SEARCHES: &str = include_str!("history/searches.txt");
 /// So many tasks, unless `HISTORY_TASKS` says how many.
 const TASKS: u64 = 1_000_000;
 
-/// So many are added in a round.
-const ADDED: u64 = 3_000;
+/// So many are added in a round, of which there are so many.
+const ADDED: u64 = 2_000;
+const ADD_ROUNDS: usize = 13;
 
 /// A search, and how long it took in each round.
 struct Search {
@@ -101,11 +102,13 @@ fn print(searches: &[Search]) {
     println!();
 }
 
-/// Adds in turns to the empty file and to the full one.
+/// Adds in turns to the empty file and to the full one, each first in every other round.
 async fn added(without: &Process, with: &Process, tasks: u64) -> anyhow::Result<Row> {
     let (mut empty, mut full) = (Vec::new(), Vec::new());
-    for round in 0..=ROUNDS {
-        for (program, rates) in [(without, &mut empty), (with, &mut full)] {
+    for round in 0..=ADD_ROUNDS {
+        let mut turns = [(without, &mut empty), (with, &mut full)];
+        turns.rotate_left(round % 2);
+        for (program, rates) in turns {
             let began = Instant::now();
             bots::add_tasks(program.url(), ADDED).await?;
             if round > 0 {
