@@ -40,6 +40,7 @@ pub async fn history() -> anyhow::Result<Vec<Row>> {
     let mut searches = searches(with.url(), full.path(), tasks).await?;
     let mut rows = searched(&mut searches, tasks).await?;
     print(&searches);
+    rows.extend(exported(&with, tasks).await?);
     rows.push(added(&without, &with, tasks).await?);
     Ok(rows)
 }
@@ -100,6 +101,26 @@ fn print(searches: &[Search]) {
         println!("| `{text}` | {total} | {:.1} | {worst:.1} |", median(took_ms.clone()));
     }
     println!();
+}
+
+/// Exports everything, and looks at the memory of the program meanwhile.
+async fn exported(program: &Process, tasks: u64) -> anyhow::Result<Vec<Row>> {
+    let client = Client::builder().no_proxy().build()?;
+    let (began, before) = (Instant::now(), program.resident_mb()?);
+    let mut answer = client.get(format!("{}/api/v1/history.csv", program.url())).send().await?;
+    let (mut most, mut read, mut looked_at) = (before, 0, 0);
+    while let Some(part) = answer.chunk().await? {
+        read += part.len();
+        if read > looked_at + (1 << 20) {
+            looked_at = read;
+            most = program.resident_mb()?.max(most);
+        }
+    }
+    let what = format!("exporting {tasks} tasks, {} MB", read / 1_000_000);
+    Ok(vec![
+        size(&format!("s for {what}"), began.elapsed().as_secs_f64(), Goal::default()),
+        size(&format!("MB more resident while {what}"), most - before, Goal::default()),
+    ])
 }
 
 /// Adds in turns to the empty file and to the full one, each first in every other round.
