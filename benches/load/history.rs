@@ -18,8 +18,9 @@ const SEARCHES: &str = include_str!("history/searches.txt");
 /// So many tasks, unless `HISTORY_TASKS` says how many.
 const TASKS: u64 = 1_000_000;
 
-/// So many are added in a round.
-const ADDED: u64 = 3_000;
+/// So many are added in a round, of which there are so many.
+const ADDED: u64 = 2_000;
+const ADD_ROUNDS: usize = 13;
 
 /// A search, and how long it took in each round.
 struct Search {
@@ -39,6 +40,7 @@ pub async fn history() -> anyhow::Result<Vec<Row>> {
     let mut searches = searches(with.url(), full.path(), tasks).await?;
     let mut rows = searched(&mut searches, tasks).await?;
     print(&searches);
+    rows.extend(exported(&with, tasks).await?);
     rows.push(added(&without, &with, tasks).await?);
     Ok(rows)
 }
@@ -101,11 +103,33 @@ fn print(searches: &[Search]) {
     println!();
 }
 
-/// Adds in turns to the empty file and to the full one.
+/// Exports everything, and looks at the memory of the program meanwhile.
+async fn exported(program: &Process, tasks: u64) -> anyhow::Result<Vec<Row>> {
+    let client = Client::builder().no_proxy().build()?;
+    let (began, before) = (Instant::now(), program.resident_mb()?);
+    let mut answer = client.get(format!("{}/api/v1/history.csv", program.url())).send().await?;
+    let (mut most, mut read, mut looked_at) = (before, 0, 0);
+    while let Some(part) = answer.chunk().await? {
+        read += part.len();
+        if read > looked_at + (1 << 20) {
+            looked_at = read;
+            most = program.resident_mb()?.max(most);
+        }
+    }
+    let what = format!("exporting {tasks} tasks, {} MB", read / 1_000_000);
+    Ok(vec![
+        size(&format!("s for {what}"), began.elapsed().as_secs_f64(), Goal::default()),
+        size(&format!("MB more resident while {what}"), most - before, Goal::default()),
+    ])
+}
+
+/// Adds in turns to the empty file and to the full one, each first in every other round.
 async fn added(without: &Process, with: &Process, tasks: u64) -> anyhow::Result<Row> {
     let (mut empty, mut full) = (Vec::new(), Vec::new());
-    for round in 0..=ROUNDS {
-        for (program, rates) in [(without, &mut empty), (with, &mut full)] {
+    for round in 0..=ADD_ROUNDS {
+        let mut turns = [(without, &mut empty), (with, &mut full)];
+        turns.rotate_left(round % 2);
+        for (program, rates) in turns {
             let began = Instant::now();
             bots::add_tasks(program.url(), ADDED).await?;
             if round > 0 {

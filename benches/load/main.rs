@@ -57,7 +57,7 @@ async fn run() -> anyhow::Result<()> {
         _ => {}
     }
     wrk::look_for_it()?;
-    println!("About five minutes; leave the machine alone meanwhile.\n");
+    println!("About ten minutes; leave the machine alone meanwhile.\n");
     // Cargo hands its own flags on.
     let wanted: Vec<_> = arguments.iter().filter(|name| !name.starts_with('-')).collect();
     let wants = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| *wanted == name);

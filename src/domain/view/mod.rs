@@ -5,13 +5,15 @@
 
 mod bounds;
 mod search;
+mod search_text;
 mod sort;
 
 use std::time::Duration;
 
 use crate::domain::{Moment, Status, Tag, Task, TaskId, TaskType};
 
-pub use search::{Search, SearchError, SearchText};
+pub use search::{Search, SearchError};
+pub use search_text::SearchText;
 pub use sort::{Cursor, Direction, Sort, SortKey, SortValue};
 
 /// Which tasks, in which order, which part of them.

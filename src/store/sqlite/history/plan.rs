@@ -13,12 +13,16 @@ use crate::store::sqlite::history::conditions::{
     beyond, direction, expression, index, push_after, push_conditions, push_order,
 };
 use crate::store::sqlite::history::source::Source;
+use crate::store::sqlite::history::trigrams::is_short;
 
 /// Above this, a total is told as "more than".
 pub const MOST_COUNTED: usize = unless_tested(10_000, 8);
 
 /// How many rows of an order are looked at before another way is taken.
 const LONGEST_WALK: usize = unless_tested(10_000, 10);
+
+/// The same for the order of names, where those with a word stand together or far away.
+const WALK_OF_NAMES: usize = unless_tested(2_000, 5);
 
 /// How many candidates are looked at in the hope that a short word is common.
 const LONGEST_PROBE: usize = unless_tested(40_000, 12);
@@ -147,10 +151,15 @@ impl<'v> Plan<'v> {
             index(key),
         ));
         self.push_rest_of_order(&mut query);
-        query.push(format!(" LIMIT {}) WHERE 1", LONGEST_WALK.max(self.limit)));
+        query.push(format!(" LIMIT {}) WHERE 1", self.longest_walk().max(self.limit)));
         self.push_conditions(&mut query);
         self.push_limit(&mut query);
         query
+    }
+
+    fn longest_walk(&self) -> usize {
+        let has_word = self.filter.texts.iter().any(|text| !is_short(text));
+        if has_word && self.sort.key == SortKey::Name { WALK_OF_NAMES } else { LONGEST_WALK }
     }
 
     /// How many candidates there are, as far as they can be sorted: `count`.
