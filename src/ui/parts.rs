@@ -21,7 +21,7 @@ pub fn localise_page() {
 }
 
 #[cfg(feature = "hydrate")]
-pub use browser::fetch_page;
+pub use browser::{fetch_page, fetch_text};
 
 #[cfg(feature = "hydrate")]
 mod browser {
@@ -98,13 +98,18 @@ mod browser {
 
     /// A page as the server draws it, read and not shown; none where it says no.
     pub async fn fetch_page(address: &str) -> Result<Option<Document>, JsValue> {
+        let Some(text) = fetch_text(address).await? else { return Ok(None) };
+        DomParser::new()?.parse_from_string(&text, SupportedType::TextHtml).map(Some)
+    }
+
+    /// What the server answers; none where it says no.
+    pub async fn fetch_text(address: &str) -> Result<Option<String>, JsValue> {
         let response: Response =
             JsFuture::from(window().fetch_with_str(address)).await?.unchecked_into();
         if !response.ok() {
             return Ok(None);
         }
-        let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-        DomParser::new()?.parse_from_string(&text, SupportedType::TextHtml).map(Some)
+        Ok(JsFuture::from(response.text()?).await?.as_string())
     }
 
     /// Puts the children of `part` in place of those of `place`.

@@ -7,7 +7,8 @@ use leptos::task::spawn_local;
 
 use crate::domain::Moment;
 use crate::ui::link::Connection;
-use crate::ui::load::load_finished;
+use crate::ui::load::{Finished, ask};
+use crate::ui::query::escaped;
 
 /// Whoever was away for less has missed nothing that the page does not show.
 const LONG_MS: f64 = 30_000.0;
@@ -32,9 +33,9 @@ impl Away {
             return;
         }
         spawn_local(async move {
-            if let Ok(finished) = load_finished(as_of).await
-                && finished.total > 0
-            {
+            let address = format!("/ui/finished?after={}", escaped(&as_of.to_string()));
+            let finished: Option<Finished> = ask(&address).await;
+            if let Some(finished) = finished.filter(|finished| finished.total > 0) {
                 connection.away.set(Some(finished));
             }
         });

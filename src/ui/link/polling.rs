@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 use super::driver::{Driver, is_hidden, say};
 use super::{Cadence, Link};
 use crate::domain::Snapshot;
-use crate::ui::load::load_snapshot;
+use crate::ui::load::ask;
 use crate::ui::query::Window;
 
 const POLL_MS: f64 = 5_000.0;
@@ -84,10 +84,10 @@ impl Driver {
 }
 
 async fn load(window: &Window) -> Option<Snapshot> {
-    let (q, sort) = (window.search.to_string(), window.sort.to_string());
-    let answer = std::pin::pin!(load_snapshot(q, sort, window.start, window.limit));
+    let address = format!("/ui/board?{}", window.params());
+    let answer = std::pin::pin!(ask(&address));
     match select(answer, TimeoutFuture::new(PATIENCE_MS)).await {
-        Either::Left((answer, _)) => answer.ok(),
+        Either::Left((answer, _)) => answer,
         Either::Right(_) => None,
     }
 }
