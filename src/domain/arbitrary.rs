@@ -78,3 +78,16 @@ pub fn task(id: i64) -> impl Strategy<Value = Task> {
         steps.iter().fold(task, apply).kept(pinned)
     })
 }
+
+/// A running backtest of which nothing else is said.
+pub fn backtest() -> NewTask {
+    NewTask {
+        name: "Backtest".to_owned().try_into().unwrap(),
+        task_type: TaskType::Backtest,
+        details: Details::default(),
+        tags: Tags::default(),
+        key: None,
+        queued: false,
+        progress: None,
+    }
+}

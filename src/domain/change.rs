@@ -133,18 +133,11 @@ mod tests {
     use proptest::sample::subsequence;
 
     use super::*;
-    use crate::domain::{NewTask, Task, TaskType, arbitrary};
+    use crate::domain::arbitrary::backtest;
+    use crate::domain::{NewTask, Task, arbitrary};
 
     fn list(ids: &[i64]) -> Vec<ListedTask> {
-        let new = || NewTask {
-            name: "Backtest".to_owned().try_into().unwrap(),
-            task_type: TaskType::Backtest,
-            details: Default::default(),
-            tags: Default::default(),
-            key: None,
-            queued: true,
-            progress: None,
-        };
+        let new = || NewTask { queued: true, ..backtest() };
         let task = |id: &i64| Task::added(TaskId(*id), new(), Default::default()).task.into();
         ids.iter().map(task).collect()
     }

@@ -77,19 +77,12 @@ fn quantile(sorted: &[u64], part: f64) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Moment, NewTask, Outcome, TaskId, TaskType, Transition, Update};
+    use crate::domain::arbitrary::backtest;
+    use crate::domain::{Moment, Outcome, TaskId, Transition, Update};
 
     fn run(id: i64, seconds: i64, outcome: Outcome) -> Task {
         let at = |seconds: i64| Moment::from_millis(1_760_000_000_000 + seconds * 1000);
-        let new = NewTask {
-            name: "Nightly".to_owned().try_into().unwrap(),
-            task_type: TaskType::Backtest,
-            details: Default::default(),
-            tags: Default::default(),
-            key: None,
-            queued: false,
-            progress: None,
-        };
+        let new = backtest();
         let update = Update { status: Some(Transition::Finish(outcome)), ..Update::default() };
         Task::added(TaskId(id), new, at(0)).task.apply(&update, at(seconds)).unwrap().task
     }

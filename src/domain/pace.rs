@@ -83,22 +83,15 @@ fn millis(duration: Duration) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{NewTask, Report as Said, TaskId, TaskType, Transition, Update};
+    use crate::domain::arbitrary::backtest;
+    use crate::domain::{Report as Said, TaskId, Transition, Update};
 
     fn at(seconds: f64) -> Moment {
         Moment::from_millis(1_760_000_000_000 + (seconds * 1000.0) as i64)
     }
 
     fn running() -> Task {
-        let new = NewTask {
-            name: "Backtest".to_owned().try_into().unwrap(),
-            task_type: TaskType::Backtest,
-            details: Default::default(),
-            tags: Default::default(),
-            key: None,
-            queued: false,
-            progress: None,
-        };
+        let new = backtest();
         Task::added(TaskId(1), new, at(0.0)).task
     }
 

@@ -82,8 +82,9 @@ impl Recorder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::arbitrary::backtest;
     use crate::domain::{
-        Details, Moment, NewTask, Outcome, Report, Status, TaskId, TaskType, Transition, Update,
+        Details, Moment, NewTask, Outcome, Report, Status, TaskId, Transition, Update,
     };
 
     fn at(millis: i64) -> Moment {
@@ -91,15 +92,8 @@ mod tests {
     }
 
     fn added() -> (Recorder, Task, Record) {
-        let new = NewTask {
-            name: "Backtest".to_owned().try_into().unwrap(),
-            task_type: TaskType::Backtest,
-            details: Details::from("on GOOG".to_owned()),
-            tags: Default::default(),
-            key: None,
-            queued: true,
-            progress: None,
-        };
+        let new =
+            NewTask { details: Details::from("on GOOG".to_owned()), queued: true, ..backtest() };
         let (mut recorder, task) = (Recorder::default(), Task::added(TaskId(1), new, at(0)).task);
         let record = recorder.record(None, &task, Source::Api);
         (recorder, task, record)

@@ -1,7 +1,8 @@
+use crate::domain::arbitrary::backtest;
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{Moment, NewTask, PastRun, Report, TaskId, TaskType, Transition, Update};
+use crate::domain::{Moment, PastRun, Report, TaskId, Transition, Update};
 
 const NONE: [f64; 0] = [];
 
@@ -27,15 +28,7 @@ struct Followed {
 
 impl Followed {
     fn new(past: Past) -> Followed {
-        let new = NewTask {
-            name: "Backtest".to_owned().try_into().unwrap(),
-            task_type: TaskType::Backtest,
-            details: Default::default(),
-            tags: Default::default(),
-            key: None,
-            queued: false,
-            progress: None,
-        };
+        let new = backtest();
         let task = Task::added(TaskId(1), new, at(0.0)).task;
         let outlook = Outlook::default().after(&task, &past);
         Followed { task, outlook, past }

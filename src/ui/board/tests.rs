@@ -1,16 +1,9 @@
 use super::*;
-use crate::domain::{NewTask, Task, TaskType, Transition, Update};
+use crate::domain::arbitrary::backtest;
+use crate::domain::{NewTask, Task, Transition, Update};
 
 fn task(id: i64) -> ListedTask {
-    let new = NewTask {
-        name: "Backtest".to_owned().try_into().unwrap(),
-        task_type: TaskType::Backtest,
-        details: Default::default(),
-        tags: Default::default(),
-        key: None,
-        queued: true,
-        progress: None,
-    };
+    let new = NewTask { queued: true, ..backtest() };
     Task::added(TaskId(id), new, Moment::from_millis(1)).task.into()
 }
 
