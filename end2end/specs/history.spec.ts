@@ -34,6 +34,12 @@ test('a search that is not understood says so, and the way out', async ({ api, p
   await expect(page.locator('tbody tr')).toHaveCount(1);
 });
 
+test('the history says for how long it is kept, and what is to go', async ({ page }) => {
+  await page.goto('/history');
+  await expect(page.locator('.kept')).toContainText('What has finished is kept for 90 d');
+  await expect(page.locator('.kept')).toContainText('nothing is to go now');
+});
+
 test('columns sort, and what is found has its figures', async ({ api, page }) => {
   await run(api, 'Beta', 'completed');
   await run(api, 'Alpha', 'failed');

@@ -145,6 +145,15 @@ test('a chart is read with the keyboard, as a table', async ({ api, page }) => {
   await expect(page.getByRole('region', { name: 'Progress as a table' })).toBeFocused();
 });
 
+test('a task is pinned and unpinned, without a script too', async ({ api, page }) => {
+  const task = await api.add({ name: 'Golden Cross' });
+  await new TaskPage(page).open(task);
+  await page.getByRole('button', { name: 'Pin', exact: true }).click();
+  await expect(page).toHaveURL(`/tasks/${task.id}`);
+  await page.getByRole('button', { name: 'Unpin' }).click();
+  await expect(page.getByRole('button', { name: 'Pin', exact: true })).toBeVisible();
+});
+
 test('the page of no task says so', async ({ page, problems }) => {
   problems.allow(/status of 404/);
   for (const path of ['/tasks/99', '/tasks/first']) {

@@ -110,3 +110,12 @@ pub async fn forget_search(name: String) -> Result<(), ServerFnError> {
     let monitor = expect_context::<Monitor>();
     monitor.forget_search(Actor::PAGE, name).await.map_err(ServerFnError::new)
 }
+
+/// Keeps a task for ever, or no longer.
+#[server(prefix = "/ui", endpoint = "pin")]
+pub async fn pin_task(id: TaskId, pinned: bool) -> Result<(), ServerFnError> {
+    use crate::monitor::{Actor, Monitor};
+
+    let monitor = expect_context::<Monitor>();
+    monitor.pin(Actor::PAGE, id, pinned).await.map(drop).map_err(ServerFnError::new)
+}

@@ -8,6 +8,7 @@ mod listing;
 mod logs;
 mod problems;
 mod retention;
+mod searches;
 #[path = "../server/mod.rs"]
 mod server;
 mod story;

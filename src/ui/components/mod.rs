@@ -35,7 +35,9 @@ mod toasts;
 #[cfg(feature = "ssr")]
 pub use board::Board;
 #[cfg(feature = "ssr")]
-pub use history::{Compared, Durations, HistoryList, SavedSearches, SearchFigures, SearchForm};
+pub use history::{
+    Compared, Durations, HistoryList, Kept, SavedSearches, SearchFigures, SearchForm,
+};
 #[cfg(feature = "ssr")]
 pub use local_times::LocalTimes;
 #[cfg(feature = "ssr")]
@@ -45,7 +47,7 @@ pub use log_view::LogView;
 #[cfg(feature = "ssr")]
 pub use site_header::SiteHeader;
 #[cfg(feature = "ssr")]
-pub use story::{Attempts, Events, ProgressChart, TaskHead, Times};
+pub use story::{Attempts, Events, PinForm, ProgressChart, TaskHead, Times};
 #[cfg(feature = "ssr")]
 pub use task_live::TaskLive;
 

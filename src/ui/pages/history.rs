@@ -4,11 +4,13 @@ use leptos::prelude::*;
 use leptos_meta::{Link, Title};
 use leptos_router::hooks::use_query_map;
 
-use crate::domain::{Begin, Figures, Moment, Page, SavedSearch, Sort, SortKey, Task, View};
+use crate::domain::{
+    Begin, Figures, Moment, Page, Retention, SavedSearch, Sort, SortKey, Task, View,
+};
 use crate::monitor::{Actor, Error, Monitor};
 use crate::store::HistoryPage as Found;
 use crate::ui::components::{
-    Durations, HistoryList, LocalTimes, SavedSearches, SearchFigures, SearchForm,
+    Durations, HistoryList, Kept, LocalTimes, SavedSearches, SearchFigures, SearchForm,
 };
 use crate::ui::query::HistoryQuery;
 
@@ -24,6 +26,7 @@ struct Seen {
     /// The newest of the runs that it found, which have ended.
     ended: Vec<Arc<Task>>,
     searches: Vec<SavedSearch>,
+    retention: Retention,
     now: Moment,
 }
 
@@ -68,12 +71,13 @@ async fn see(monitor: &Monitor, query: &HistoryQuery) -> Result<Seen, Error> {
     let judged = monitor.history(Actor::PAGE, &View { filter, sort: newest, page }).await?;
     let ended = judged.tasks.into_iter().map(|past| past.task).filter(|task| task.is_finished());
     let searches = monitor.saved_searches(Actor::PAGE).await?;
-    Ok(Seen { found, ended: ended.collect(), searches, now: monitor.now() })
+    let retention = monitor.retention(Actor::PAGE).await?;
+    Ok(Seen { found, ended: ended.collect(), searches, retention, now: monitor.now() })
 }
 
 #[component]
 fn SeenHistory(seen: Seen, query: HistoryQuery) -> impl IntoView {
-    let Seen { found, ended, searches, now } = seen;
+    let Seen { found, ended, searches, retention, now } = seen;
     let figures = Figures::of(ended.iter().map(AsRef::as_ref));
     let of_newest = ended.len() == JUDGED;
     view! {
@@ -84,5 +88,6 @@ fn SeenHistory(seen: Seen, query: HistoryQuery) -> impl IntoView {
             <Durations tasks=ended now/>
         </section>
         <HistoryList found query now/>
+        <Kept retention/>
     }
 }

@@ -7,7 +7,7 @@ use leptos_router::hooks::use_params_map;
 use crate::domain::{Filter, Level, LogLine, Snapshot, Sort, Status, TaskId};
 use crate::monitor::{Actor, Error, LogPart, LogQuery, Monitor, Story};
 use crate::ui::components::{
-    Attempts, Events, LogRows, LogView, ProgressChart, TaskHead, TaskLive, Times,
+    Attempts, Events, LogRows, LogView, PinForm, ProgressChart, TaskHead, TaskLive, Times,
 };
 use crate::ui::pages::NotFoundPage;
 use crate::ui::query::view;
@@ -62,6 +62,7 @@ fn SeenTask(seen: Seen) -> impl IntoView {
     let (id, status) = (story.task.id(), story.task.status());
     let title = format!("{} – Progress Monitor", story.task.name());
     let active_for = Duration::from_secs(snapshot.active_for_s);
+    let is_pinned = story.task.is_pinned();
     let is_empty = lines.is_empty();
     let log = view! { <LogView id is_empty><ol><LogRows lines/></ol></LogView> }.into_any();
     let (first, last) =
@@ -76,6 +77,7 @@ fn SeenTask(seen: Seen) -> impl IntoView {
                     <TaskHead task=story.task.clone() as_of=story.as_of active_for/>
                 </div>
                 <TaskLive id snapshot/>
+                <PinForm id is_pinned/>
             </header>
             {first}
             <div class="story-figures">

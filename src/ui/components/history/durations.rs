@@ -19,7 +19,7 @@ struct Mark {
 }
 
 /// How long the runs took, one mark a run, by when they ended. What failed is
-/// a cross, what completed a disc. The list below holds the same in words.
+/// a square, what completed a disc. The list below holds the same in words.
 #[component]
 pub fn Durations(tasks: Vec<Arc<Task>>, now: Moment) -> impl IntoView {
     let Some(Chart { from, until, longest, marks }) = Chart::of(&tasks) else {
@@ -28,18 +28,14 @@ pub fn Durations(tasks: Vec<Arc<Task>>, now: Moment) -> impl IntoView {
     let spoken =
         format!("Durations of {} runs over time, {} at most", marks.len(), lasting(longest));
     let marks = marks.into_iter().map(|Mark { x, y, status }| {
-        let shape = match status {
-            Status::Completed => "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0",
-            Status::Failed => "m-5-5l10 10m0-10l-10 10",
-            _ => "m-4-4h8v8h-8z",
-        };
-        view! { <path class=format!("mark mark-{status}") d=format!("M{x:.1} {y:.1}{shape}")/> }
+        // A line of no length is a dot, whatever the chart is stretched to.
+        view! { <path class=format!("mark mark-{status}") d=format!("M{x:.1} {y:.1}h0")/> }
     });
     view! {
         <div class="chart durations">
             <span class="chart-most">{lasting(longest)}</span>
             <span class="chart-least">"0"</span>
-            <svg role="img" aria-label=spoken viewBox=format!("-8 -8 {} {}", WIDTH + 16.0, HEIGHT + 16.0)>
+            <svg role="img" aria-label=spoken viewBox=format!("-8 -8 {} {}", WIDTH + 16.0, HEIGHT + 16.0) preserveAspectRatio="none">
                 {marks.collect_view()}
             </svg>
             <p class="chart-time evidence">
@@ -48,8 +44,8 @@ pub fn Durations(tasks: Vec<Arc<Task>>, now: Moment) -> impl IntoView {
             </p>
             <p class="legend evidence">
                 <span class="mark-completed">"● completed"</span>
-                <span class="mark-failed">"✕ failed"</span>
-                <span>"□ cancelled"</span>
+                <span class="mark-failed">"■ failed"</span>
+                <span>"• cancelled"</span>
             </p>
         </div>
     }

@@ -3,6 +3,7 @@
 mod compared;
 mod durations;
 mod figures;
+mod kept;
 mod list;
 mod saved;
 mod search_form;
@@ -10,6 +11,7 @@ mod search_form;
 pub use compared::Compared;
 pub use durations::Durations;
 pub use figures::SearchFigures;
+pub use kept::Kept;
 pub use list::HistoryList;
 pub use saved::SavedSearches;
 pub use search_form::SearchForm;

@@ -6,12 +6,14 @@ mod chart;
 mod events;
 mod geometry;
 mod head;
+mod pin_form;
 mod times;
 
 pub use attempts::Attempts;
 pub use chart::ProgressChart;
 pub use events::Events;
 pub use head::TaskHead;
+pub use pin_form::PinForm;
 pub use times::Times;
 
 use leptos::prelude::*;

@@ -34,7 +34,8 @@ pub fn Times(story: Story) -> impl IntoView {
     }
 }
 
-/// The rate since the last corner of the curve, and that of the whole run.
+/// The rate since the last corner of the curve, which falls while nothing is
+/// heard, and that of the whole run.
 fn rates(story: &Story, durations: &Durations) -> (String, String) {
     let attempt = story.task.attempt();
     let points: Vec<_> = story.points.iter().filter(|it| it.attempt == attempt).collect();
@@ -42,7 +43,7 @@ fn rates(story: &Story, durations: &Durations) -> (String, String) {
     let none = || "–".to_owned();
     let now = match points[..] {
         [.., from, to] if !story.task.is_finished() => {
-            rate(done(to) - done(from), to.at.since(from.at), unit)
+            rate(done(to) - done(from), story.as_of.since(from.at), unit)
         }
         _ => none(),
     };
