@@ -72,12 +72,14 @@ fn SeenTask(seen: Seen) -> impl IntoView {
         <Link rel="stylesheet" href="/story.css"/>
         <article class="story">
             <header>
-                <p class="way"><a href="/">"Active Tasks"</a><span aria-hidden="true">" › "</span>{format!("Task {id}")}</p>
+                <div class="way-row">
+                    <p class="way"><a href="/">"Active Tasks"</a><span aria-hidden="true">" › "</span>{format!("Task {id}")}</p>
+                    <PinForm id is_pinned/>
+                </div>
                 <div data-part="head">
                     <TaskHead task=story.task.clone() as_of=story.as_of active_for/>
                 </div>
                 <TaskLive id snapshot/>
-                <PinForm id is_pinned/>
             </header>
             {first}
             <div class="story-figures">
