@@ -3,6 +3,7 @@
 
 mod append;
 mod chore;
+mod load;
 mod plan;
 mod upkeep;
 
@@ -11,9 +12,7 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::domain::{
-    Curve, Key, LogBatch, Moment, NewTask, Recorder, Source, TaskId, Update, thin,
-};
+use crate::domain::{Curve, Key, LogBatch, NewTask, Recorder, Source, TaskId, Update, thin};
 use crate::monitor::board::SharedBoard;
 use crate::monitor::logs::LogBells;
 use crate::monitor::searches::SearchEdit;
@@ -23,6 +22,7 @@ use crate::store::{self, Store, StoreError, Stored, Transaction};
 pub use append::Appended;
 use append::append;
 pub(super) use chore::{Chore, Step};
+use load::load_missing;
 use plan::{Plan, Planned, Slot};
 pub(super) use upkeep::Upkeep;
 
@@ -335,50 +335,6 @@ impl Action {
             _ => None,
         }
     }
-}
-
-/// Loads into `tasks` what the actions name and it lacks; gives back the tasks found by key.
-async fn load_missing(
-    transaction: &mut Transaction<'_>,
-    actions: &[(Action, Source)],
-    tasks: &mut HashMap<TaskId, Known>,
-    now: Moment,
-) -> Result<HashMap<Key, TaskId>, StoreError> {
-    let ids = actions.iter().filter_map(|(action, _)| action.id());
-    let missing: Vec<_> = ids.filter(|id| !tasks.contains_key(id)).collect();
-    if !missing.is_empty() {
-        let found = transaction.tasks(&missing, now).await?;
-        tasks.extend(found.into_iter().map(|found| (found.task.id(), found.into())));
-    }
-    let mut keyed = HashMap::new();
-    let keys: Vec<_> = actions.iter().filter_map(|(action, _)| action.key(tasks)).collect();
-    if !keys.is_empty() {
-        for found in transaction.tasks_by_key(&keys.iter().collect::<Vec<_>>()).await? {
-            keyed.extend(found.task.key().cloned().map(|key| (key, found.task.id())));
-            tasks.insert(found.task.id(), found.into());
-        }
-    }
-    load_recorders(transaction, tasks).await?;
-    Ok(keyed)
-}
-
-/// Finds out how far the recording of tasks is that were not on the board.
-async fn load_recorders(
-    transaction: &mut Transaction<'_>,
-    tasks: &mut HashMap<TaskId, Known>,
-) -> Result<(), StoreError> {
-    let unknown = tasks.values().filter(|known| known.recorder.is_none());
-    let unknown: Vec<_> =
-        unknown.map(|known| (known.stored.task.id(), known.stored.task.attempt())).collect();
-    if unknown.is_empty() {
-        return Ok(());
-    }
-    for (id, kept) in transaction.points_kept(&unknown).await? {
-        if let Some(known) = tasks.get_mut(&id) {
-            known.recorder = Some(Recorder::resumed(kept));
-        }
-    }
-    Ok(())
 }
 
 /// Writes what is to be remembered, and thins curves that have grown full.

@@ -1,0 +1,51 @@
+//! What a batch is about and the board does not show is loaded from the store.
+
+use std::collections::HashMap;
+
+use crate::domain::{Key, Moment, Recorder, Source, TaskId};
+use crate::monitor::writer::{Action, Known};
+use crate::store::{StoreError, Transaction};
+
+/// Loads into `tasks` what the actions name and it lacks; gives back the tasks found by key.
+pub(super) async fn load_missing(
+    transaction: &mut Transaction<'_>,
+    actions: &[(Action, Source)],
+    tasks: &mut HashMap<TaskId, Known>,
+    now: Moment,
+) -> Result<HashMap<Key, TaskId>, StoreError> {
+    let ids = actions.iter().filter_map(|(action, _)| action.id());
+    let missing: Vec<_> = ids.filter(|id| !tasks.contains_key(id)).collect();
+    if !missing.is_empty() {
+        let found = transaction.tasks(&missing, now).await?;
+        tasks.extend(found.into_iter().map(|found| (found.task.id(), found.into())));
+    }
+    let mut keyed = HashMap::new();
+    let keys: Vec<_> = actions.iter().filter_map(|(action, _)| action.key(tasks)).collect();
+    if !keys.is_empty() {
+        for found in transaction.tasks_by_key(&keys.iter().collect::<Vec<_>>()).await? {
+            keyed.extend(found.task.key().cloned().map(|key| (key, found.task.id())));
+            tasks.insert(found.task.id(), found.into());
+        }
+    }
+    load_recorders(transaction, tasks).await?;
+    Ok(keyed)
+}
+
+/// Finds out how far the recording of tasks is that were not on the board.
+async fn load_recorders(
+    transaction: &mut Transaction<'_>,
+    tasks: &mut HashMap<TaskId, Known>,
+) -> Result<(), StoreError> {
+    let unknown = tasks.values().filter(|known| known.recorder.is_none());
+    let unknown: Vec<_> =
+        unknown.map(|known| (known.stored.task.id(), known.stored.task.attempt())).collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    for (id, kept) in transaction.points_kept(&unknown).await? {
+        if let Some(known) = tasks.get_mut(&id) {
+            known.recorder = Some(Recorder::resumed(kept));
+        }
+    }
+    Ok(())
+}
