@@ -1,6 +1,6 @@
 //! How fast a million tasks are searched, and whether adding one gets slower by them.
 
-mod fill;
+pub mod fill;
 mod tasks;
 
 use std::path::Path;

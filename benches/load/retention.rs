@@ -9,11 +9,11 @@ use anyhow::Context;
 use progress_monitor::domain::Retention;
 use reqwest::Client;
 use serde_json::json;
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
+use sqlx::{AssertSqlSafe, Connection};
 use tokio::task::JoinSet;
 use tokio::time::{interval, sleep};
 
+use crate::history::fill::{connect, index};
 use crate::process::Process;
 use crate::table::{Goal, Row};
 use crate::{bots, data, size};
@@ -35,7 +35,7 @@ pub async fn retention() -> anyhow::Result<Vec<Row>> {
     let database = data.path().join("progress-monitor.db");
     let program = Process::program_with(data.path(), &["--history-for", "forever"])?;
     bots::add_tasks(program.url(), UNFINISHED).await?;
-    fill(&database, tasks).await?;
+    fill(data.path(), tasks).await?;
     let quiet = Writes::begin(program.url())?;
     sleep(QUIET).await;
     let quiet = quiet.end();
@@ -133,8 +133,8 @@ fn megabytes(file: &Path) -> anyhow::Result<f64> {
 
 /// Puts finished tasks straight into the database: each with three events and
 /// three corners of a curve, every tenth with a log. They ended over some days,
-/// the last of them a hundred days ago.
-async fn fill(database: &Path, tasks: u64) -> anyhow::Result<()> {
+/// the last of them a hundred days ago, and all are in the indexes of the history.
+async fn fill(dir: &Path, tasks: u64) -> anyhow::Result<()> {
     println!("Filling {tasks} tasks …");
     let old = format!("id > {UNFINISHED}");
     let statements = [
@@ -165,10 +165,10 @@ async fn fill(database: &Path, tasks: u64) -> anyhow::Result<()> {
              FROM tasks WHERE id % 10 = 0 AND {old}"
         ),
     ];
-    let mut connection = SqliteConnectOptions::new().filename(database).connect().await?;
+    let mut connection = connect(dir).await?;
     for statement in statements {
         sqlx::query(AssertSqlSafe(statement)).execute(&mut connection).await?;
     }
-    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut connection).await?;
+    index(&mut connection).await?;
     Ok(connection.close().await?)
 }

@@ -6,21 +6,18 @@ mod stride;
 
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
-use crate::monitor::writer::{Chore, Command, Step};
+use crate::monitor::chores::Chores;
+use crate::monitor::writer::{Chore, Step};
 use crate::monitor::{Clock, Options};
-use crate::store::{Footprint, Store};
+use crate::store::Footprint;
 
 pub(super) use rounds::Rounds;
 use stride::{LEAST, Stride};
 
 /// It looks this often, where nobody asks.
 const EVERY: Duration = Duration::from_secs(30);
-
-/// After a step it lets others write first.
-const PAUSE: Duration = Duration::from_millis(20);
 
 /// A row takes about so many bytes: what is too much goes, and not much more.
 const ROW: u64 = 1024;
@@ -29,13 +26,15 @@ const ROW: u64 = 1024;
 /// that grows so much that it is done within a commit.
 const CHECKPOINT: usize = 16;
 
+/// A step of pruning leaves about so much to be merged.
+const MERGES: usize = 2;
+
 /// So many free bytes may stay in the file, since it will be filled again.
 const SLACK: u64 = 4 << 20;
 
 /// Keeps the store within its limits.
 pub(super) struct Keeper {
-    pub store: Store,
-    pub commands: mpsc::Sender<Command>,
+    pub chores: Chores,
     pub options: Options,
     pub clock: Clock,
     pub rounds: Rounds,
@@ -64,7 +63,7 @@ impl Keeper {
     /// Deletes the oldest lines of all logs until they fit.
     async fn shrink_logs(&self) -> anyhow::Result<()> {
         let mut stride = Stride(LEAST);
-        while self.store.logs_size().await? > self.options.logs_max {
+        while self.chores.store.logs_size().await? > self.options.logs_max {
             if !self.step(&mut stride, Chore::DropLogs).await? {
                 break;
             }
@@ -76,7 +75,7 @@ impl Keeper {
     async fn prune(&self) -> anyhow::Result<()> {
         let mut stride = Stride(LEAST);
         for steps in 1.. {
-            let Footprint { used, .. } = self.store.footprint().await?;
+            let Footprint { used, .. } = self.chores.store.footprint().await?;
             let until = self.options.kept_since((self.clock)(), used);
             if let Some(too_much) = self.options.too_much(used) {
                 stride.0 = stride.0.min(LEAST.max((too_much / ROW) as usize));
@@ -84,6 +83,7 @@ impl Keeper {
             if !self.step(&mut stride, |rows| Chore::Prune(until, rows)).await? {
                 break;
             }
+            self.chores.merge(MERGES).await?;
             self.checkpoint_after(steps).await?;
         }
         Ok(())
@@ -93,7 +93,7 @@ impl Keeper {
     async fn give_back(&self) -> anyhow::Result<()> {
         let mut stride = Stride(LEAST);
         let mut steps = 0;
-        while self.store.footprint().await?.free > SLACK {
+        while self.chores.store.footprint().await?.free > SLACK {
             if !self.step(&mut stride, Chore::GiveBack).await? {
                 break;
             }
@@ -101,7 +101,7 @@ impl Keeper {
             self.checkpoint_after(steps).await?;
         }
         // Only then the file ends where its pages do.
-        if steps > 0 { self.checkpoint().await } else { Ok(()) }
+        if steps > 0 { self.chores.checkpoint().await } else { Ok(()) }
     }
 
     /// Has a part of a chore done; whether there was anything to do.
@@ -110,24 +110,12 @@ impl Keeper {
         stride: &mut Stride,
         chore: impl FnOnce(usize) -> Chore,
     ) -> anyhow::Result<bool> {
-        let (reply, answer) = oneshot::channel();
-        self.commands.send(Command::Chore(chore(stride.0), reply)).await?;
-        let Step { did_something, took } = answer.await??;
+        let Step { did_something, took } = self.chores.step(chore(stride.0)).await?;
         stride.learn(took);
-        if did_something {
-            sleep(PAUSE).await;
-        }
         Ok(did_something)
     }
 
     async fn checkpoint_after(&self, steps: usize) -> anyhow::Result<()> {
-        if steps.is_multiple_of(CHECKPOINT) { self.checkpoint().await } else { Ok(()) }
-    }
-
-    /// Moves what was written into the database. While others write this comes
-    /// to no end; so the writer does the rest, of which little is left.
-    async fn checkpoint(&self) -> anyhow::Result<()> {
-        self.store.checkpoint().await?;
-        self.step(&mut Stride(LEAST), |_| Chore::Checkpoint).await.map(drop)
+        if steps.is_multiple_of(CHECKPOINT) { self.chores.checkpoint().await } else { Ok(()) }
     }
 }

@@ -6,6 +6,7 @@
 
 mod backup;
 mod board;
+mod chores;
 mod error;
 mod historian;
 mod jobs;
@@ -39,6 +40,7 @@ pub use story::Story;
 pub use writer::Appended;
 
 use board::SharedBoard;
+use chores::Chores;
 use keeper::{Keeper, Rounds};
 use live::Live;
 use logs::LogBells;
@@ -160,16 +162,11 @@ impl Monitor {
         let live = Live::new(board.clone(), clock.clone());
         let telling = tokio::spawn(live.clone().run());
         let rounds = Rounds::default();
-        let keeper = Keeper {
-            store: store.clone(),
-            commands: commands.clone(),
-            options,
-            clock: clock.clone(),
-            rounds: rounds.clone(),
-        };
+        let chores = Chores { store: store.clone(), commands: commands.clone() };
+        let settling = settling::settle(chores.clone(), clock.clone());
+        let keeper = Keeper { chores, options, clock: clock.clone(), rounds: rounds.clone() };
         let keeping = tokio::spawn(keeper.run());
         let learning = tokio::spawn(historian::learn(store.clone(), board.clone(), clock.clone()));
-        let settling = settling::settle(store.clone(), commands.clone(), clock.clone());
         let background = vec![telling, keeping, learning, tokio::spawn(settling)];
         let handle = WriterHandle { store: store.clone(), stop, ended, task, background };
         let log_room = Semaphore::new(logs::ROOM_KIB);

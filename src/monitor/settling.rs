@@ -1,20 +1,15 @@
-//! Settling: what is at rest goes into the indexes of the history, in small
-//! steps with rests between them, so that writes go first.
+//! Settling: what is at rest goes into the indexes of the history.
 
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
 use tokio::time::sleep;
 
 use crate::monitor::Clock;
-use crate::monitor::writer::{Command, Upkeep};
-use crate::store::Store;
+use crate::monitor::chores::Chores;
+use crate::monitor::writer::Chore;
 
 /// It looks this often: so long a search reads what has ended row by row.
 const EVERY: Duration = Duration::from_secs(5);
-
-/// After a step it lets others write first.
-const PAUSE: Duration = Duration::from_millis(20);
 
 /// So many tasks are settled in one commit, which takes a few milliseconds.
 const STEP: usize = 160;
@@ -23,12 +18,12 @@ const STEP: usize = 160;
 const MANY: usize = 100 * STEP;
 
 /// Each step leaves about so much to be merged.
-const MERGES: usize = 4;
+const MERGES: usize = 6;
 
 /// Settles what is at rest, for ever.
-pub(super) async fn settle(store: Store, commands: mpsc::Sender<Command>, clock: Clock) {
+pub(super) async fn settle(chores: Chores, clock: Clock) {
     loop {
-        match settle_once(&store, &commands, &clock).await {
+        match settle_once(&chores, &clock).await {
             Ok(settled) if settled == MANY => {}
             Ok(_) => sleep(EVERY).await,
             Err(error) => {
@@ -40,31 +35,15 @@ pub(super) async fn settle(store: Store, commands: mpsc::Sender<Command>, clock:
 }
 
 /// Settles what is at rest now; gives back how many there were.
-async fn settle_once(
-    store: &Store,
-    commands: &mpsc::Sender<Command>,
-    clock: &Clock,
-) -> anyhow::Result<usize> {
-    let ids = store.at_rest(clock(), MANY).await?;
+async fn settle_once(chores: &Chores, clock: &Clock) -> anyhow::Result<usize> {
+    let ids = chores.store.at_rest(clock(), MANY).await?;
     for step in ids.chunks(STEP) {
-        ask(commands, Upkeep::Settle(step.to_vec())).await?;
-        for _ in 0..MERGES {
-            if !ask(commands, Upkeep::Merge).await? {
-                break;
-            }
-        }
+        chores.step(Chore::Settle(step.to_vec())).await?;
+        chores.merge(MERGES).await?;
     }
     if !ids.is_empty() {
-        ask(commands, Upkeep::Checkpoint).await?;
+        // By itself, or a commit would have to do it now and then.
+        chores.checkpoint().await?;
     }
     Ok(ids.len())
-}
-
-/// Has the writer do something, and rests; gives back whether there is more of it.
-async fn ask(commands: &mpsc::Sender<Command>, upkeep: Upkeep) -> anyhow::Result<bool> {
-    let (reply, answer) = oneshot::channel();
-    commands.send(Command::Upkeep(upkeep, reply)).await?;
-    let has_more = answer.await??;
-    sleep(PAUSE).await;
-    Ok(has_more)
 }

@@ -5,7 +5,6 @@ mod append;
 mod chore;
 mod load;
 mod plan;
-mod upkeep;
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -24,7 +23,6 @@ use append::append;
 pub(super) use chore::{Chore, Step};
 use load::load_missing;
 use plan::{Plan, Planned, Slot};
-pub(super) use upkeep::Upkeep;
 
 /// What the writer is asked.
 pub(super) enum Command {
@@ -36,8 +34,6 @@ pub(super) enum Command {
     Chore(Chore, oneshot::Sender<Result<Step, Error>>),
     /// To change the saved searches.
     Search(SearchEdit, oneshot::Sender<Result<(), Error>>),
-    /// To do something for the searches of the history; answers whether there is more of it.
-    Upkeep(Upkeep, oneshot::Sender<Result<bool, Error>>),
     /// Whether it can write.
     Probe(oneshot::Sender<Result<(), Error>>),
 }
@@ -125,9 +121,8 @@ impl Writer {
     }
 
     async fn serve(&mut self, batch: impl Iterator<Item = Command>) {
-        let (mut writes, mut logs, mut chores, mut probes) =
-            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let (mut searches, mut upkeeps) = (Vec::new(), Vec::new());
+        let (mut writes, mut logs, mut searches) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut probes, mut chores) = (Vec::new(), Vec::new());
         for command in batch {
             match command {
                 Command::Write { actor, action, reply } => {
@@ -137,7 +132,6 @@ impl Writer {
                 Command::Log { id, batch, reply } => logs.push((id, batch, reply)),
                 Command::Chore(chore, reply) => chores.push((chore, reply)),
                 Command::Search(edit, reply) => searches.push((edit, reply)),
-                Command::Upkeep(upkeep, reply) => upkeeps.push((upkeep, reply)),
                 Command::Probe(reply) => probes.push(reply),
             }
         }
@@ -146,9 +140,6 @@ impl Writer {
         for (edit, reply) in searches {
             let edited = self.edit_searches(edit).await;
             let _ = reply.send(edited);
-        }
-        for (upkeep, reply) in upkeeps {
-            let _ = reply.send(self.keep_up(&upkeep).await);
         }
         self.serve_probes(probes).await;
         // Last, for nobody waits for them.

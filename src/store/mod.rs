@@ -390,13 +390,6 @@ impl Writer {
         }
     }
 
-    /// Merges a little of what settling has written; gives back whether there is more to merge.
-    pub async fn merge_history(&mut self) -> Result<bool, StoreError> {
-        match self {
-            Writer::Sqlite(writer) => writer.merge_history().await,
-        }
-    }
-
     /// Moves what was committed to where it stays; nobody writes meanwhile, so
     /// that it comes to an end.
     pub async fn checkpoint(&mut self) -> Result<(), StoreError> {

@@ -48,11 +48,11 @@ impl Transaction<'_> {
         }
     }
 
-    /// Takes the tasks out of the full-text index, as far as they are in it: whoever deletes
-    /// tasks does this first, in the same transaction. [`Transaction::save`] does it by itself.
-    pub async fn leave_history(&mut self, ids: &[TaskId]) -> Result<(), StoreError> {
+    /// Merges a little of what settling and pruning have written; gives back whether there was
+    /// any to merge.
+    pub async fn merge_history(&mut self) -> Result<bool, StoreError> {
         match self {
-            Transaction::Sqlite(transaction) => transaction.leave_history(ids).await,
+            Transaction::Sqlite(transaction) => transaction.merge_history().await,
         }
     }
 

@@ -23,7 +23,13 @@ pub async fn fill(dir: &Path, count: u64) -> anyhow::Result<()> {
     drop(Process::program(dir)?);
     let mut connection = connect(dir).await?;
     insert(&mut connection, count).await?;
-    // As the migration does it: merged while it is filled, and by the keeper from then on.
+    index(&mut connection).await?;
+    Ok(connection.close().await?)
+}
+
+/// Puts what is settled into the full-text index, and all of it into the file.
+pub async fn index(connection: &mut SqliteConnection) -> anyhow::Result<()> {
+    // Merged while it is filled, and to the end, as the keeper has done it after a year.
     for sql in [
         "INSERT INTO history (history, rank) VALUES ('automerge', 4)",
         "INSERT INTO history (history, rank) VALUES ('crisismerge', 16)",
@@ -31,11 +37,22 @@ pub async fn fill(dir: &Path, count: u64) -> anyhow::Result<()> {
          SELECT id, name, details, facets FROM history_texts WHERE settled = 1 ORDER BY id",
         "INSERT INTO history (history, rank) VALUES ('automerge', 0)",
         "INSERT INTO history (history, rank) VALUES ('crisismerge', 100)",
-        "PRAGMA wal_checkpoint(TRUNCATE)",
     ] {
         connection.execute(sql).await?;
     }
-    Ok(connection.close().await?)
+    while merge(connection).await? {}
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+    Ok(())
+}
+
+/// Merges a part of what the filling left to be merged; whether there was any.
+async fn merge(connection: &mut SqliteConnection) -> anyhow::Result<bool> {
+    let sql = "SELECT total_changes()";
+    let before: i64 = sqlx::query_scalar(sql).fetch_one(&mut *connection).await?;
+    connection.execute("INSERT INTO history (history, rank) VALUES ('merge', 1000)").await?;
+    let after: i64 = sqlx::query_scalar(sql).fetch_one(&mut *connection).await?;
+    // One change is the statement's own.
+    Ok(after - before >= 2)
 }
 
 async fn insert(connection: &mut SqliteConnection, count: u64) -> anyhow::Result<()> {

@@ -2,12 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use crate::domain::Moment;
+use crate::domain::{Moment, TaskId};
 use crate::monitor::Error;
 use crate::monitor::writer::{Writer, commit};
 
 /// Work that nobody waits for, and how much of it shall share a commit.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub enum Chore {
     /// To delete that many of the oldest chunks of all logs.
     DropLogs(usize),
@@ -15,6 +15,10 @@ pub enum Chore {
     Prune(Moment, usize),
     /// To give that many free pages back to the disk.
     GiveBack(usize),
+    /// To settle those of the tasks that are at rest.
+    Settle(Vec<TaskId>),
+    /// To merge a little of what settling and pruning have written.
+    Merge,
     /// To move what was committed into the database.
     Checkpoint,
 }
@@ -32,7 +36,7 @@ impl Writer {
     /// Does a chore and makes it durable.
     pub(super) async fn do_chore(&mut self, chore: Chore) -> Result<Step, Error> {
         let began = Instant::now();
-        let done = self.commit_chore(chore).await;
+        let done = self.commit_chore(&chore).await;
         if let Err(error) = &done {
             self.recover(error).await;
         }
@@ -41,7 +45,8 @@ impl Writer {
     }
 
     /// Whether there was anything to do.
-    async fn commit_chore(&mut self, chore: Chore) -> Result<bool, Error> {
+    async fn commit_chore(&mut self, chore: &Chore) -> Result<bool, Error> {
+        let now = (self.clock)();
         if matches!(chore, Chore::Checkpoint) {
             self.connection.checkpoint().await?;
             return Ok(true);
@@ -49,10 +54,12 @@ impl Writer {
         let mut transaction = self.connection.begin().await?;
         let was_any = match chore {
             Chore::DropLogs(chunks) => {
-                !transaction.drop_oldest_log_chunks(chunks).await?.is_empty()
+                !transaction.drop_oldest_log_chunks(*chunks).await?.is_empty()
             }
-            Chore::Prune(until, rows) => transaction.prune(until, rows).await?,
-            Chore::GiveBack(pages) => transaction.give_back(pages).await?,
+            Chore::Prune(until, rows) => transaction.prune(*until, *rows).await?,
+            Chore::GiveBack(pages) => transaction.give_back(*pages).await?,
+            Chore::Settle(ids) => transaction.settle(ids, now).await.map(|()| true)?,
+            Chore::Merge => transaction.merge_history().await?,
             Chore::Checkpoint => false,
         };
         commit(transaction).await?;

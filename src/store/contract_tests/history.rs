@@ -76,7 +76,10 @@ impl Desk {
             Step::Restore(nth) => self.set_removed(nth, None).await,
             Step::Settle(now) => settle(&self.opened.store, now).await,
             Step::Merge => {
-                self.opened.store.writer().merge_history().await.unwrap();
+                let mut writer = self.opened.store.writer();
+                let mut transaction = writer.begin().await.unwrap();
+                transaction.merge_history().await.unwrap();
+                transaction.commit().await.unwrap();
             }
         }
     }

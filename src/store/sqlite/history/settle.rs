@@ -1,11 +1,9 @@
 //! What is at rest goes into the indexes of the history, and what changes leaves them.
 
-use sqlx::SqliteConnection;
-
 use crate::domain::{Moment, TaskId};
 use crate::store::StoreError;
 use crate::store::sqlite::Sqlite;
-use crate::store::sqlite::writer::{SqliteTransaction, SqliteWriter, list};
+use crate::store::sqlite::writer::{SqliteTransaction, list};
 
 /// What can be settled: it has ended, or was removed and can never come back.
 const AT_REST: &str = "\
@@ -29,14 +27,10 @@ const JOIN: &str = "\
 const SETTLE: &str = "\
     UPDATE tasks SET settled = 1 WHERE id IN (SELECT value FROM json_each(?))";
 
-/// The texts must be those that were indexed, so this comes before any change of them.
-const LEAVE: &str = "\
-    INSERT INTO history (history, rowid, name, details, facets) \
-    SELECT 'delete', id, name, details, facets FROM history_texts \
-    WHERE settled = 1 AND id IN (SELECT value FROM json_each(?)) ORDER BY id";
+const LEAVE: &str = "DELETE FROM history WHERE rowid IN (SELECT value FROM json_each(?))";
 
 /// How many pages a step of merging writes, about.
-const MERGE: &str = "INSERT INTO history (history, rank) VALUES ('merge', 16)";
+const MERGE: &str = "INSERT INTO history (history, rank) VALUES ('merge', 8)";
 
 impl Sqlite {
     /// What can be settled by `now`, by id, `limit` at most.
@@ -60,28 +54,23 @@ impl SqliteTransaction<'_> {
     }
 
     /// Takes the tasks out of the full-text index, as far as they are in it. Whoever changes or
-    /// deletes them does so afterwards in this transaction, and says that they are not settled.
+    /// deletes them does so in this transaction, and says that they are not settled.
     pub async fn leave_history(&mut self, ids: &[TaskId]) -> Result<(), StoreError> {
         if !ids.is_empty() {
             self.execute(LEAVE, list(ids)?).await?;
         }
         Ok(())
     }
-}
 
-impl SqliteWriter {
-    /// Merges a few pages of the full-text index; gives back whether there is more to merge.
+    /// Merges a few pages of the full-text index; gives back whether there was any to merge.
     pub async fn merge_history(&mut self) -> Result<bool, StoreError> {
-        let mut transaction = self.begin().await?;
-        let before = changes(&mut transaction.0).await?;
-        sqlx::query(MERGE).execute(&mut *transaction.0).await?;
-        let after = changes(&mut transaction.0).await?;
-        transaction.commit().await?;
+        let before = self.changes().await?;
+        sqlx::query(MERGE).execute(&mut *self.0).await?;
         // One change is the statement's own.
-        Ok(after - before >= 2)
+        Ok(self.changes().await? - before >= 2)
     }
-}
 
-async fn changes(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
-    Ok(sqlx::query_scalar("SELECT total_changes()").fetch_one(connection).await?)
+    async fn changes(&mut self) -> Result<i64, StoreError> {
+        Ok(sqlx::query_scalar("SELECT total_changes()").fetch_one(&mut *self.0).await?)
+    }
 }

@@ -62,8 +62,8 @@ impl Desk {
         let mut writer = self.sqlite.writer();
         let mut transaction = writer.begin().await.unwrap();
         transaction.settle(&ids, LATER).await.unwrap();
+        while transaction.merge_history().await.unwrap() {}
         transaction.commit().await.unwrap();
-        while writer.merge_history().await.unwrap() {}
     }
 
     /// Takes every task out of the index, as whoever deletes them all.
