@@ -49,7 +49,7 @@ fn ids(list: &Value) -> Vec<u64> {
 async fn every_word_of_a_search_finds_what_ever_ran() -> Result<()> {
     let server = TestServer::start().await?;
     desk(&server).await?;
-    let table: [(&str, &[u64]); 26] = [
+    let table: [(&str, &[u64]); 29] = [
         ("", &[1, 2, 3, 4, 5, 6]),
         ("golden", &[1, 2, 6]),
         ("GOLD btc", &[1]),
@@ -64,6 +64,9 @@ async fn every_word_of_a_search_finds_what_ever_ran() -> Result<()> {
         ("type:backtest status:running", &[1]),
         ("id:2,6,99", &[2, 6]),
         ("id:2 goose", &[]),
+        ("name:golden", &[]),
+        ("name:\"GOLDEN goose\" type:backtest", &[6]),
+        ("name:\"golden goose\" type:report", &[]),
         ("tag:nightly", &[1, 2]),
         ("tag:Nightly tag:eu", &[1]),
         ("tag:nightly,eu", &[1]),
@@ -107,7 +110,7 @@ async fn what_is_active_is_searched_with_the_same_words() -> Result<()> {
 async fn a_search_that_is_not_understood_is_named_with_the_way_out() -> Result<()> {
     let server = TestServer::start().await?;
     let table = [
-        ("q", "colour:red", "status:, type:, tag:, id:, after:, before: and took: are"),
+        ("q", "colour:red", "status:, type:, name:, tag:, id:, after:, before: and took: are"),
         ("q", "after:soon", "q: after: \"soon\" is not a day as 2026-11-01"),
         ("q", "before:2026-13-01", "q: before: \"2026-13-01\" is not a day"),
         ("q", "took:1h", "q: took: \"1h\" is not longer or shorter than a time, as >1h"),

@@ -36,6 +36,8 @@ pub struct Filter {
     pub statuses: Vec<Status>,
     /// Any of these types.
     pub types: Vec<TaskType>,
+    /// Any of these names, whole.
+    pub names: Vec<SearchText>,
     /// Each of these texts within name or details.
     pub texts: Vec<SearchText>,
     /// Each of these tags.
@@ -77,6 +79,7 @@ impl Filter {
         (self.ids.is_empty() || self.ids.contains(&task.id()))
             && self.has_status(task.status())
             && (self.types.is_empty() || self.types.contains(task.task_type()))
+            && (self.names.is_empty() || self.names.iter().any(|name| name.is_name_of(task)))
             && self.tags.iter().all(|tag| task.tags().contains(tag))
             && self.added_after.is_none_or(|after| task.created_at() >= after)
             && self.added_before.is_none_or(|before| task.created_at() < before)

@@ -1,9 +1,9 @@
 //! The language of the search field: `type:optimization status:failed btc`.
 //!
 //! Words are looked for in name and details, and each must be there. A phrase
-//! stands in quotes. `status:`, `type:` and `id:` take one word or several
-//! with commas between them; given twice, any of them will do. Of `tag:` each
-//! must be there. `after:` and `before:` take a day or a moment at which tasks
+//! stands in quotes, and a quote within it is doubled. `status:`, `type:` and
+//! `id:` take one word or several with commas between them; given twice, any of
+//! them will do. `name:` takes a whole name. Of `tag:` each must be there. `after:` and `before:` take a day or a moment at which tasks
 //! were added, `took:` a time as `>1h` or `<5m`.
 
 use std::fmt;
@@ -22,7 +22,7 @@ pub struct Search(pub Filter);
 pub enum SearchError {
     /// `colour:red`
     #[error(
-        "there is no {0:?} to search by: status:, type:, tag:, id:, after:, before: and took: are; put the text in quotes to look for it"
+        "there is no {0:?} to search by: status:, type:, name:, tag:, id:, after:, before: and took: are; put the text in quotes to look for it"
     )]
     UnknownQualifier(String),
     /// `status:lost`
@@ -70,6 +70,7 @@ fn qualify(filter: &mut Filter, name: &str, value: &str) -> Result<(), SearchErr
     match name {
         "status" => filter.statuses.extend(each("status:", "failed", value, Status::try_from)?),
         "type" => filter.types.extend(each("type:", "backtest", value, TaskType::try_from)?),
+        "name" => filter.names.push(one("name:", "btc", value, str::parse)?),
         "tag" => filter.tags.extend(each("tag:", "nightly", value, Tag::try_from)?),
         "id" => filter.ids.extend(each("id:", "7", value, task_id)?),
         "after" => {
@@ -111,6 +112,7 @@ impl fmt::Display for Search {
         let qualified = [("id:", ids), ("type:", types), ("status:", statuses), ("tag:", tags)];
         let qualified = qualified.into_iter().filter(|(_, values)| !values.is_empty());
         let qualified = qualified.map(|(name, values)| format!("{name}{}", values.join(",")));
+        let names = filter.names.iter().map(|name| format!("name:{}", name.quoted()));
         let moment = |name, moment: Option<Moment>| Some((name, bounds::moment_text(moment?)));
         let time = |name, time: Option<Duration>| Some((name, bounds::duration_text(time?)));
         let bounds = [
@@ -121,7 +123,7 @@ impl fmt::Display for Search {
         ];
         let bounds = bounds.into_iter().flatten().map(|(name, value)| format!("{name}{value}"));
         let texts = filter.texts.iter().map(SearchText::quoted);
-        let terms: Vec<_> = qualified.chain(bounds).chain(texts).collect();
+        let terms: Vec<_> = qualified.chain(names).chain(bounds).chain(texts).collect();
         f.write_str(&terms.join(" "))
     }
 }
@@ -131,35 +133,44 @@ fn terms(text: &str) -> Result<Vec<Term>, SearchError> {
     let mut terms = Vec::new();
     let mut rest = text.trim_start();
     while !rest.is_empty() {
-        let term;
-        (term, rest) = match rest.strip_prefix('"') {
-            Some(quoted) => {
-                let (phrase, behind) = quoted.split_once('"').ok_or(SearchError::OpenQuote)?;
-                (
-                    Some(phrase.to_owned()).filter(|phrase| !phrase.is_empty()).map(Term::Text),
-                    behind,
-                )
-            }
-            None => {
-                let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-                (Some(word(&rest[..end])), &rest[end..])
-            }
+        let (qualifier, text) = qualified(rest);
+        let (value, behind) = match text.strip_prefix('"') {
+            Some(quoted) => phrase(quoted)?,
+            None => word(text),
         };
-        terms.extend(term);
-        rest = rest.trim_start();
+        match qualifier {
+            Some(name) => terms.push(Term::Qualified(name.to_ascii_lowercase(), value)),
+            None if value.is_empty() => {}
+            None => terms.push(Term::Text(value)),
+        }
+        rest = behind.trim_start();
     }
     Ok(terms)
 }
 
-/// A word, which is a qualifier where letters stand before a colon: `10:30` is a text.
-fn word(word: &str) -> Term {
-    match word.split_once(':') {
+/// The letters before a colon, if it begins by such, and the rest: `10:30` is a text.
+fn qualified(text: &str) -> (Option<&str>, &str) {
+    match text.split_once(':') {
         Some((name, value))
             if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphabetic()) =>
         {
-            Term::Qualified(name.to_ascii_lowercase(), value.to_owned())
+            (Some(name), value)
         }
-        _ => Term::Text(word.to_owned()),
+        _ => (None, text),
+    }
+}
+
+fn word(text: &str) -> (String, &str) {
+    let (word, behind) = text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()));
+    (word.to_owned(), behind)
+}
+
+/// What stands before the closing quote, and what behind it; a doubled quote closes nothing.
+fn phrase(quoted: &str) -> Result<(String, &str), SearchError> {
+    let (part, behind) = quoted.split_once('"').ok_or(SearchError::OpenQuote)?;
+    match behind.strip_prefix('"') {
+        Some(more) => phrase(more).map(|(rest, behind)| (format!("{part}\"{rest}"), behind)),
+        None => Ok((part.to_owned(), behind)),
     }
 }
 
@@ -222,6 +233,14 @@ mod tests {
     }
 
     #[test]
+    fn a_name_is_a_whole_one_and_of_two_any_will_do() {
+        let Search(filter) = "name:\"Say \"\"hi\"\" twice\" NAME:btc,eth".parse().unwrap();
+        let names: Vec<_> = filter.names.iter().map(SearchText::as_str).collect();
+        assert_eq!(names, ["say \"hi\" twice", "btc,eth"]);
+        assert!(filter.texts.is_empty());
+    }
+
+    #[test]
     fn moments_and_times_are_bounds_and_of_two_the_narrower_counts() {
         let text = "AFTER:2026-11-01 after:2025-01-01 before:2026-11-02T12:00:00+02:00 took:>90min \
             took:>1h took:<1d took:<2d";
@@ -238,13 +257,15 @@ mod tests {
         for (search, expected) in [
             (
                 "colour:red",
-                "there is no \"colour:\" to search by: status:, type:, tag:, id:, after:, before: and took: are; put the text in quotes to look for it",
+                "there is no \"colour:\" to search by: status:, type:, name:, tag:, id:, after:, before: and took: are; put the text in quotes to look for it",
             ),
             ("status:lost", "status: \"lost\" is not a status"),
             ("type:", "type: what? put a word behind it, like type:backtest"),
             ("tag:a/b", "tag: \"a/b\" is not a tag of 1 to 32 letters"),
             ("after:soon", "after: \"soon\" is not a day as 2026-11-01, or an RFC 3339 time"),
             ("before:", "before: what? put a word behind it, like before:2026-11-01"),
+            ("name:\"\"", "name: what? put a word behind it, like name:btc"),
+            ("name:\"btc", "a quote is opened and not closed"),
             ("took:1h", "took: \"1h\" is not longer or shorter than a time, as >1h or <30s"),
             ("took:>1y", "took: \">1y\" is not longer or shorter than a time"),
             ("took:>99999999999999999999d", "took: \">99999999999999999999d\" is not"),
@@ -261,6 +282,8 @@ mod tests {
             "",
             "type:backtest status:failed,running btc",
             "id:7,8 btc",
+            "type:backtest name:\"moving average\" name:btc btc",
+            "\"say \"\"hi\"\"\"",
             "\"moving average\" \"a:b\"",
             "type:backtest tag:eu,nightly after:2026-11-01 took:>1h took:<2d btc",
             "before:2026-11-01T09:30:00.250Z took:>90s took:<90m",

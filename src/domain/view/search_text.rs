@@ -25,6 +25,16 @@ impl SearchText {
         self.is_within(task.name().as_str()) || self.is_within(task.details().as_str())
     }
 
+    /// Whether it is the whole name.
+    pub fn is_name_of(&self, task: &Task) -> bool {
+        let name = task.name().as_str();
+        if name.is_ascii() {
+            name.eq_ignore_ascii_case(&self.0)
+        } else {
+            SearchText::fold(name) == self.0
+        }
+    }
+
     /// A hundred thousand texts are searched while somebody types, and most of
     /// them are ASCII: those need not be folded into a text of their own.
     fn is_within(&self, text: &str) -> bool {
@@ -38,7 +48,7 @@ impl SearchText {
     /// Writes it as it would be typed.
     pub fn quoted(&self) -> String {
         let is_plain = !self.0.contains(|c: char| c.is_whitespace() || c == ':' || c == '"');
-        if is_plain { self.0.clone() } else { format!("\"{}\"", self.0) }
+        if is_plain { self.0.clone() } else { format!("\"{}\"", self.0.replace('"', "\"\"")) }
     }
 }
 

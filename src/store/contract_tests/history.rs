@@ -178,15 +178,19 @@ fn filter() -> impl Strategy<Value = Filter> {
         .prop_map(|types| types.into_iter().map(|t| TaskType::try_from(t).unwrap()).collect());
     let text = "[abAB ßΣsé]|[abAB ßΣé]{2,4}|[ab\"]{3}|\\PC{1,3}";
     let texts = proptest::collection::vec(text.prop_map(|text| text.parse().unwrap()), 0..=2);
+    let name = "[abAB é]{1,3}".prop_map(|name| name.parse().unwrap());
+    let names = proptest::option::weighted(0.2, proptest::collection::vec(name, 1..=20))
+        .prop_map(Option::unwrap_or_default);
     let tags = proptest::collection::vec("[abAB_.-]{1,2}", 0..=1)
         .prop_map(|tags| tags.into_iter().map(|tag| Tag::try_from(tag).unwrap()).collect());
     let ids = proptest::collection::vec((1..30_i64).prop_map(TaskId), 1..=20);
     let ids = proptest::option::weighted(0.2, ids).prop_map(Option::unwrap_or_default);
-    (ids, few(0..=2), types, texts, tags, bounds()).prop_map(
-        |(ids, statuses, types, texts, tags, bounds)| Filter {
+    (ids, few(0..=2), types, names, texts, tags, bounds()).prop_map(
+        |(ids, statuses, types, names, texts, tags, bounds)| Filter {
             ids,
             statuses,
             types,
+            names,
             texts,
             tags,
             ..bounds

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::{QueryBuilder, Sqlite as Db};
 
-use crate::domain::{Cursor, Direction, Filter, Sort, SortKey, SortValue, TaskId};
+use crate::domain::{Cursor, Direction, Filter, SearchText, Sort, SortKey, SortValue, TaskId};
 
 /// What [`Filter::matches`] says; no index is tempted to answer it.
 pub fn push_conditions(query: &mut QueryBuilder<Db>, filter: &Filter) {
@@ -15,6 +15,7 @@ pub fn push_conditions(query: &mut QueryBuilder<Db>, filter: &Filter) {
     }
     push_any_of(query, "status", filter.statuses.iter().map(|status| status.as_str()));
     push_any_of(query, "type", filter.types.iter().map(|task_type| task_type.as_str()));
+    push_any_of(query, "name_folded", filter.names.iter().map(SearchText::as_str));
     for tag in &filter.tags {
         query.push(" AND instr(tags, ").push_bind(format!(" {} ", tag.as_str())).push(") > 0");
     }

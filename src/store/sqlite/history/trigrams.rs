@@ -30,6 +30,9 @@ const TYPE: char = '\u{2}';
 const TAG: char = '\u{3}';
 const LETTER: char = '\u{4}';
 
+/// What stands behind a name, so that its last letters have trigrams of their own.
+const NAME_END: &str = "\u{5}\u{5}";
+
 impl Terms {
     /// What `filter` says of words of three letters and more, and of facets.
     pub fn of(filter: &Filter) -> Terms {
@@ -37,6 +40,9 @@ impl Terms {
         for text in filter.texts.iter().filter(|text| !is_short(text)) {
             terms.0.push(all_of(text.as_str(), 2));
         }
+        // A name ends with its text, before two marks.
+        let ends = filter.names.iter().map(|name| format!("{}{NAME_END}", name.as_str()));
+        terms.one_of(ends.map(|name| all_of(&name, 2)));
         terms.facet(STATUS, filter.statuses.iter().copied().map(Status::as_str));
         terms.facet(TYPE, filter.types.iter().map(TaskType::as_str));
         for tag in &filter.tags {
@@ -65,9 +71,13 @@ impl Terms {
     }
 
     fn facet<'v>(&mut self, mark: char, values: impl Iterator<Item = &'v str>) {
-        let all: Vec<_> = values.map(|value| all_of(&marked(mark, value), 3)).collect();
-        if !all.is_empty() {
-            self.0.push(format!("({})", all.join(" OR ")));
+        self.one_of(values.map(|value| all_of(&marked(mark, value), 3)));
+    }
+
+    fn one_of(&mut self, alternatives: impl Iterator<Item = String>) {
+        let alternatives: Vec<_> = alternatives.collect();
+        if !alternatives.is_empty() {
+            self.0.push(format!("({})", alternatives.join(" OR ")));
         }
     }
 

@@ -3,9 +3,10 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::Moment;
-use crate::domain::{Durations, Point, phases};
+use crate::domain::{Durations, Filter, Point, Search, Sort, phases};
 use crate::monitor::Story;
 use crate::ui::format::lasting;
+use crate::ui::query::HistoryQuery;
 
 /// How long the task waited, ran and stood still, and how fast it goes.
 #[component]
@@ -30,8 +31,17 @@ pub fn Times(story: Story) -> impl IntoView {
                 {story.task.started_at().map(|at| view! { <dt>"Started"</dt><dd><Moment at now=story.as_of/></dd> })}
                 {story.task.finished_at().map(|at| view! { <dt>"Finished"</dt><dd><Moment at now=story.as_of/></dd> })}
             </dl>
+            <p><a href=all_runs(&story)>"All runs of this job"</a></p>
         </section>
     }
+}
+
+/// The history of the task's job: what has its name and type.
+fn all_runs(story: &Story) -> String {
+    let name = story.task.name().as_str().parse().ok();
+    let types = vec![story.task.task_type().clone()];
+    let filter = Filter { names: name.into_iter().collect(), types, ..Filter::default() };
+    HistoryQuery { q: Search(filter).to_string(), sort: Sort::NEWEST, after: None }.first()
 }
 
 /// The rate since the last corner of the curve, which falls while nothing is
