@@ -13,6 +13,7 @@ mod history;
 mod live;
 mod openapi;
 mod pages;
+mod params;
 mod path_id;
 mod refusal;
 mod retention;

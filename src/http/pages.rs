@@ -1,8 +1,7 @@
 //! The pages and their server functions, with a policy that names each page's own script.
 
 use axum::Router;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, Request};
+use axum::extract::Request;
 use axum::http::{HeaderValue, Method, header};
 use axum::response::{Html, IntoResponse};
 use axum::routing::{any, get};
@@ -12,6 +11,7 @@ use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
 use tower_http::compression::CompressionLayer;
 
+use crate::http::params::Params;
 use crate::http::path_id::PathId;
 use crate::http::refusal::{self, Refusal};
 use crate::http::site;
@@ -54,9 +54,8 @@ pub fn router(monitor: Monitor, has_custom_css: bool) -> Router {
 async fn log_lines(
     monitor: Monitor,
     PathId(id): PathId,
-    params: Result<Query<LogParams>, QueryRejection>,
+    Params(params): Params<LogParams>,
 ) -> Result<Html<String>, Refusal> {
-    let Query(params) = params.map_err(|rejection| Refusal::invalid(rejection.body_text()))?;
     let page = monitor.log(Actor::PAGE, id, params.query()?).await?;
     Ok(Html(log_part(page.lines)))
 }

@@ -2,14 +2,14 @@
 //! a million rows need the memory of a page.
 
 use axum::body::Body;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 
 use crate::domain::{Begin, ListedTask, View};
 use crate::http::history::{PastTask, csv};
+use crate::http::params::Params;
 use crate::http::refusal::{ProblemDetails, Refusal};
 use crate::http::view_params::ViewParams;
 use crate::monitor::{Actor, Error, Monitor};
@@ -46,7 +46,7 @@ struct Export {
 )]
 pub(super) async fn export_csv(
     State(monitor): State<Monitor>,
-    params: Result<Query<ViewParams>, QueryRejection>,
+    Params(params): Params<ViewParams>,
 ) -> Result<Response, Refusal> {
     export(monitor, params, Format::Csv).await
 }
@@ -63,17 +63,12 @@ pub(super) async fn export_csv(
 )]
 pub(super) async fn export_json(
     State(monitor): State<Monitor>,
-    params: Result<Query<ViewParams>, QueryRejection>,
+    Params(params): Params<ViewParams>,
 ) -> Result<Response, Refusal> {
     export(monitor, params, Format::Json).await
 }
 
-async fn export(
-    monitor: Monitor,
-    params: Result<Query<ViewParams>, QueryRejection>,
-    format: Format,
-) -> Result<Response, Refusal> {
-    let Query(params) = params.map_err(|rejection| Refusal::invalid(rejection.body_text()))?;
+async fn export(monitor: Monitor, params: ViewParams, format: Format) -> Result<Response, Refusal> {
     let view = params.export_view()?;
     // The first page is read before anything is said, so that a failure has its status.
     let page = Some(monitor.history(Actor::API, &view).await?);

@@ -4,13 +4,13 @@ mod csv;
 mod export;
 
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::Serialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::domain::{ListedTask, Moment, Task, TaskRecord};
+use crate::http::params::Params;
 use crate::http::refusal::{ProblemDetails, Refusal};
 use crate::http::view_params::ViewParams;
 use crate::monitor::{Actor, Monitor};
@@ -68,9 +68,8 @@ impl From<Stored> for PastTask {
 )]
 async fn search_history(
     State(monitor): State<Monitor>,
-    params: Result<Query<ViewParams>, QueryRejection>,
+    Params(params): Params<ViewParams>,
 ) -> Result<Json<PastTasks>, Refusal> {
-    let Query(params) = params.map_err(|rejection| Refusal::invalid(rejection.body_text()))?;
     let view = params.history_view()?;
     let as_of = monitor.now();
     let page = monitor.history(Actor::API, &view).await?;

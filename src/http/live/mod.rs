@@ -7,8 +7,7 @@ mod events;
 mod socket;
 mod streams;
 
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{FromRef, Query, Request, State};
+use axum::extract::{FromRef, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tokio_tungstenite::tungstenite;
@@ -16,6 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::http::guards;
+use crate::http::params::Params;
 use crate::http::refusal::{ProblemDetails, Refusal};
 use crate::http::view_params::ViewParams;
 use crate::monitor::{Actor, Monitor};
@@ -55,11 +55,11 @@ pub fn router() -> OpenApiRouter<LiveState> {
 async fn watch_tasks(
     State(monitor): State<Monitor>,
     State(streams): State<Streams>,
-    params: Result<Query<ViewParams>, QueryRejection>,
+    params: Result<Params<ViewParams>, Refusal>,
     request: Request,
 ) -> Result<Response, Refusal> {
     guards::check_reader(request.headers())?;
-    let Query(params) = params.map_err(|rejection| Refusal::invalid(rejection.body_text()))?;
+    let Params(params) = params?;
     let view = params.live_view()?;
     let Some(seat) = streams.take_seat() else { return Ok(full()) };
     let watch = monitor.watch(Actor::API, view).await;

@@ -1,11 +1,11 @@
 //! Lists of tasks.
 
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::Serialize;
 
 use crate::domain::{ListedTask, Moment, TaskRecord};
+use crate::http::params::Params;
 use crate::http::refusal::{ProblemDetails, Refusal};
 use crate::http::view_params::ViewParams;
 use crate::monitor::{Actor, Monitor, Scope};
@@ -37,9 +37,8 @@ pub(super) struct TaskList {
 )]
 pub(super) async fn list_tasks(
     State(monitor): State<Monitor>,
-    params: Result<Query<ViewParams>, QueryRejection>,
+    Params(params): Params<ViewParams>,
 ) -> Result<Json<TaskList>, Refusal> {
-    let Query(params) = params.map_err(|rejection| Refusal::invalid(rejection.body_text()))?;
     let scope = params.scope()?;
     let view = match scope {
         Scope::Active => params.view(1)?,

@@ -9,8 +9,7 @@ mod story;
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -19,6 +18,7 @@ use utoipa_axum::routes;
 
 use crate::domain::{Invalid, TaskRecord};
 use crate::http::body::Body;
+use crate::http::params::Params;
 use crate::http::path_id::PathId;
 use crate::http::refusal::{ProblemDetails, Refusal};
 use crate::monitor::{Actor, Monitor};
@@ -111,9 +111,8 @@ async fn update_task(
 async fn remove_task(
     State(monitor): State<Monitor>,
     PathId(id): PathId,
-    params: Result<Query<RemoveParams>, QueryRejection>,
+    Params(params): Params<RemoveParams>,
 ) -> Result<StatusCode, Refusal> {
-    let Query(params) = params.map_err(|rejection| Refusal::invalid(rejection.body_text()))?;
     monitor.remove(Actor::API, id, params.grace()?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,11 +1,11 @@
 //! What happened to a task: its events, its curve, its runs.
 
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Attempt, Entry, Moment, Point};
+use crate::http::params::Params;
 use crate::http::path_id::PathId;
 use crate::http::refusal::{ProblemDetails, Refusal};
 use crate::http::view_params::number;
@@ -75,9 +75,8 @@ pub(super) struct CurveParams {
 pub(super) async fn list_events(
     State(monitor): State<Monitor>,
     PathId(id): PathId,
-    params: Result<Query<EventParams>, QueryRejection>,
+    Params(params): Params<EventParams>,
 ) -> Result<Json<EventList>, Refusal> {
-    let Query(params) = params.map_err(|rejection| Refusal::invalid(rejection.body_text()))?;
     let after = number("after", params.after.as_deref(), i64::MIN..=i64::MAX, "a whole number")?;
     let limit = number("limit", params.limit.as_deref(), 1..=1000, "a number from 1 to 1000")?;
     let (after, limit) = (after.unwrap_or(i64::MIN), limit.unwrap_or(100));
@@ -101,9 +100,8 @@ pub(super) async fn list_events(
 pub(super) async fn show_progress(
     State(monitor): State<Monitor>,
     PathId(id): PathId,
-    params: Result<Query<CurveParams>, QueryRejection>,
+    Params(params): Params<CurveParams>,
 ) -> Result<Json<Curves>, Refusal> {
-    let Query(params) = params.map_err(|rejection| Refusal::invalid(rejection.body_text()))?;
     let allowed = "the number of an attempt, from 1";
     let attempt = number("attempt", params.attempt.as_deref(), 1..=u32::MAX, allowed)?;
     let mut points = monitor.curve(Actor::API, id).await?;

@@ -178,7 +178,7 @@ fn filter() -> impl Strategy<Value = Filter> {
         .prop_map(|types| types.into_iter().map(|t| TaskType::try_from(t).unwrap()).collect());
     let text = "[abAB ßΣsé]|[abAB ßΣé]{2,4}|[ab\"]{3}|\\PC{1,3}";
     let texts = proptest::collection::vec(text.prop_map(|text| text.parse().unwrap()), 0..=2);
-    let name = "[abAB é]{1,3}".prop_map(|name| name.parse().unwrap());
+    let name = "[abAB é]{1,2}x".prop_map(|name| name.parse().unwrap());
     let names = proptest::option::weighted(0.2, proptest::collection::vec(name, 1..=20))
         .prop_map(Option::unwrap_or_default);
     let tags = proptest::collection::vec("[abAB_.-]{1,2}", 0..=1)

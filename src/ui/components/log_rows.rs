@@ -1,9 +1,9 @@
 use leptos::prelude::*;
 
 use crate::domain::{LogLine, spans};
-use crate::ui::format::grouped;
+use crate::ui::format::{exact_utc, grouped};
 
-/// Lines of a log with their numbers and colours, drawn on the server; where
+/// Lines of a log with their numbers, times and colours, drawn on the server; where
 /// lines are gone, that is said.
 #[component]
 pub fn LogRows(lines: Vec<LogLine>) -> impl IntoView {
@@ -22,7 +22,7 @@ fn LogRow(line: LogLine, gap: u64) -> impl IntoView {
         view! { <span class=class>{span.text}</span> }
     });
     view! {
-        <li data-level=level data-gap=gap value=line.seq.to_string()>
+        <li data-level=level data-gap=gap value=line.seq.to_string() title=exact_utc(line.at)>
             <bdi>{spans.collect_view()}</bdi>
         </li>
     }
