@@ -5,25 +5,25 @@
 
 mod data_dir;
 mod error;
+mod listing;
 mod log_chunk;
 mod restore;
 mod sqlite;
+mod stored;
 mod transaction;
 
 #[cfg(test)]
 mod contract_tests;
 
-use std::sync::Arc;
-
 use crate::backup::PartFile;
-use crate::domain::{
-    Due, Entry, ListedTask, Moment, Name, Point, SavedSearch, Task, TaskId, TaskType, View,
-};
+use crate::domain::{Due, Entry, Moment, Name, Point, SavedSearch, Task, TaskId, TaskType, View};
 
 pub use data_dir::{DataDir, DataDirError};
 pub use error::{Flaw, OpenError, StoreError};
+pub use listing::{HistoryPage, Listing, Total};
 pub use log_chunk::{LogChunk, level_bit};
 pub use restore::RestoreError;
+pub use stored::{Change, Remembered, Run, Stored};
 pub use transaction::Transaction;
 
 use sqlite::{Among, Sqlite, SqliteWriter};
@@ -40,44 +40,6 @@ pub enum Store {
 pub enum Writer {
     /// Into one file.
     Sqlite(SqliteWriter),
-}
-
-/// A task as it is kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stored {
-    /// The task.
-    pub task: Arc<Task>,
-    /// From when on it is not found; until then its removal can be undone.
-    pub removed_at: Option<Moment>,
-}
-
-/// A task to be saved.
-#[derive(Debug, Clone)]
-pub struct Change<'t> {
-    /// What it was made from; none for a task that is new.
-    pub base: Option<&'t Stored>,
-    /// The task as it shall be.
-    pub next: &'t Stored,
-}
-
-/// What is to be remembered of a task besides what it is now.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Remembered {
-    /// Of which task.
-    pub id: TaskId,
-    /// What it did and said.
-    pub entries: Vec<Entry>,
-    /// The corners of its curve.
-    pub points: Vec<Point>,
-}
-
-/// What is remembered of one finished run of a job.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Run {
-    /// What the task did in it, without its words.
-    pub entries: Vec<Entry>,
-    /// The corners of its curve.
-    pub points: Vec<Point>,
 }
 
 /// How long a log is.
@@ -105,104 +67,6 @@ pub enum ChunkRange {
     From(u64),
     /// Those that begin before that line, the last first.
     Before(u64),
-}
-
-/// A page of tasks, and how many there are in all.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Listing {
-    /// The tasks of the page, in the order asked for.
-    pub tasks: Vec<ListedTask>,
-    /// How many tasks meet the filter.
-    pub total: Total,
-    /// Whether there are more behind the page.
-    pub has_more: bool,
-}
-
-/// A page of everything that ever ran.
-#[derive(Debug, Clone, PartialEq)]
-pub struct HistoryPage {
-    /// The tasks of the page, in the order asked for; what was removed is among them.
-    pub tasks: Vec<Stored>,
-    /// How many tasks meet the filter.
-    pub total: Total,
-    /// Whether there are more behind the page.
-    pub has_more: bool,
-}
-
-/// How many there are; many are not counted to the end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Total {
-    /// So many.
-    Exact(u64),
-    /// More than so many.
-    MoreThan(u64),
-}
-
-impl Total {
-    /// What was counted, where nothing is counted beyond `most`.
-    pub fn counted(counted: u64, most: u64) -> Total {
-        if counted > most { Total::MoreThan(most) } else { Total::Exact(counted) }
-    }
-
-    /// So many there are at least.
-    pub fn at_least(self) -> u64 {
-        match self {
-            Total::Exact(total) | Total::MoreThan(total) => total,
-        }
-    }
-
-    /// Whether there are not more.
-    pub fn is_exact(self) -> bool {
-        matches!(self, Total::Exact(_))
-    }
-}
-
-impl Listing {
-    /// A page of `limit` tasks, of which one more than that were looked for.
-    pub fn of(mut tasks: Vec<ListedTask>, limit: usize, total: u64) -> Listing {
-        let has_more = tasks.len() > limit;
-        tasks.truncate(limit);
-        Listing { tasks, total: Total::Exact(total), has_more }
-    }
-}
-
-impl From<HistoryPage> for Listing {
-    fn from(page: HistoryPage) -> Listing {
-        let HistoryPage { tasks, total, has_more } = page;
-        let tasks = tasks.into_iter().map(|stored| stored.task.into()).collect();
-        Listing { tasks, total, has_more }
-    }
-}
-
-impl From<Task> for Stored {
-    fn from(task: Task) -> Self {
-        Stored { task: Arc::new(task), removed_at: None }
-    }
-}
-
-impl Stored {
-    /// Whether the task is found at `now`.
-    pub fn is_found(&self, now: Moment) -> bool {
-        self.removed_at.is_none_or(|removed_at| removed_at > now)
-    }
-}
-
-impl Change<'_> {
-    /// Whether the task is at work, stands where it stood, and only said something:
-    /// by far the most frequent change, which touches few columns and no index.
-    pub fn is_report(&self) -> bool {
-        let stands = |stored: &Stored| {
-            let task = &stored.task;
-            (*task.state(), task.attempt(), task.is_pinned(), stored.removed_at)
-        };
-        let is_same = self.base.is_some_and(|base| stands(base) == stands(self.next));
-        is_same && !self.is_of_settled()
-    }
-
-    /// Whether the stored task may be settled, which only what has ended or was removed is.
-    pub fn is_of_settled(&self) -> bool {
-        self.base.is_some_and(|base| base.task.is_finished() || base.removed_at.is_some())
-    }
 }
 
 impl Store {
