@@ -6,6 +6,7 @@
 mod data_dir;
 mod error;
 mod log_chunk;
+mod producers;
 mod restore;
 mod sqlite;
 mod transaction;
@@ -23,6 +24,7 @@ use crate::domain::{
 pub use data_dir::{DataDir, DataDirError};
 pub use error::{Flaw, OpenError, StoreError};
 pub use log_chunk::{LogChunk, level_bit};
+pub use producers::ProducerTask;
 pub use restore::RestoreError;
 pub use transaction::Transaction;
 

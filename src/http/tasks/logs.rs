@@ -12,7 +12,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::domain::{
-    Invalid, Level, LogBatch, LogLine, LogText, Moment, NewLine, Producer, Stream, TaskId, plain,
+    Invalid, Level, LogBatch, LogLine, LogText, Moment, NewLine, Producer, ProducerName, Stream,
+    TaskId, plain,
 };
 use crate::http::path_id::PathId;
 use crate::http::refusal::{ProblemDetails, Refusal};
@@ -215,12 +216,10 @@ impl BatchParams {
         let first = number("first", self.first.as_deref(), 1..=u64::MAX >> 1, "a number from 1")?;
         match (self.producer, first) {
             (None, None) => Ok(None),
-            (Some(name), first) if (1..=64).contains(&name.chars().count()) => {
+            (Some(name), first) => {
+                let name = ProducerName::try_from(name)
+                    .map_err(|invalid| Refusal::invalid(format!("producer: {invalid}")))?;
                 Ok(Some(Producer { name, first: first.unwrap_or(1) }))
-            }
-            (Some(name), _) => {
-                let invalid = Invalid::new(&name, "a word of 1 to 64 characters");
-                Err(Refusal::invalid(format!("producer: {invalid}")))
             }
             (None, Some(_)) => Err(Refusal::invalid("first: goes with producer alone".to_owned())),
         }

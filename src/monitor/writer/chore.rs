@@ -13,6 +13,8 @@ pub enum Chore {
     DropLogs(usize),
     /// To delete the oldest of what is past by that moment, about so many rows.
     Prune(Moment, usize),
+    /// To forget producers that were not heard of since that moment, about so many rows.
+    ForgetProducers(Moment, usize),
     /// To give that many free pages back to the disk.
     GiveBack(usize),
     /// To move what was committed into the database.
@@ -52,6 +54,9 @@ impl Writer {
                 !transaction.drop_oldest_log_chunks(chunks).await?.is_empty()
             }
             Chore::Prune(until, rows) => transaction.prune(until, rows).await?,
+            Chore::ForgetProducers(since, rows) => {
+                transaction.forget_producers(since, rows).await?
+            }
             Chore::GiveBack(pages) => transaction.give_back(pages).await?,
             Chore::Checkpoint => false,
         };
