@@ -34,10 +34,14 @@ fn notes(bot: usize) -> Vec<Value> {
     numbered.map(|(seq, note)| record_of(&format!("bot-{bot}"), seq, note)).collect()
 }
 
-/// Sends what is noted, one batch after the other, each until it is answered.
+/// Sends what is noted, one batch after the other, each until it is answered and with what the
+/// one before it had.
 async fn deliver(bot: usize, address: tokio::sync::watch::Receiver<String>) -> Result<()> {
     let http = Client::builder().no_proxy().timeout(Duration::from_secs(10)).build()?;
-    for records in notes(bot).chunks(BATCH_LENGTH) {
+    let notes = notes(bot);
+    for start in (0..notes.len()).step_by(BATCH_LENGTH) {
+        let end = notes.len().min(start + BATCH_LENGTH);
+        let records = &notes[start.saturating_sub(BATCH_LENGTH)..end];
         loop {
             let url = address.borrow().clone();
             let answer = http.post(url).json(&batch(records)).send().await;
