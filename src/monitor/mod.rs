@@ -44,7 +44,7 @@ use board::SharedBoard;
 use keeper::{Keeper, Rounds};
 use live::Live;
 use logs::LogBells;
-use writer::{Action, Command, Writer};
+use writer::{Action, Command, Reply, Writer};
 
 /// Who asks: whoever reaches the loopback interface, for there are no users yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -299,10 +299,7 @@ impl Monitor {
     }
 
     /// Has the writer do something, and waits for its answer.
-    async fn ask<T>(
-        &self,
-        command: impl FnOnce(oneshot::Sender<Result<T, Error>>) -> Command,
-    ) -> Result<T, Error> {
+    async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, Error> {
         let (reply, answer) = oneshot::channel();
         self.0.commands.send(command(reply)).await.map_err(|_| Error::Stopping)?;
         match timeout(PATIENCE, answer).await {

@@ -31,30 +31,29 @@ use marks::Marks;
 use plan::{Plan, Planned, Slot};
 pub(super) use upkeep::Upkeep;
 
+/// Where an answer goes.
+pub(super) type Reply<T> = oneshot::Sender<Result<T, Error>>;
+
 /// What the writer is asked.
 pub(super) enum Command {
     /// To change something.
-    Write { actor: Actor, action: Action, reply: oneshot::Sender<Result<Done, Error>> },
+    Write { actor: Actor, action: Action, reply: Reply<Done> },
     /// To take in what a bot's client noted.
-    Batch {
-        actor: Actor,
-        records: Vec<BatchRecord>,
-        reply: oneshot::Sender<Result<Vec<Receipt>, Error>>,
-    },
+    Batch { actor: Actor, records: Vec<BatchRecord>, reply: Reply<Vec<Receipt>> },
     /// To add lines to a log.
-    Log { id: TaskId, batch: LogBatch, reply: oneshot::Sender<Result<Appended, Error>> },
+    Log { id: TaskId, batch: LogBatch, reply: Reply<Appended> },
     /// To do a part of a chore.
-    Chore(Chore, oneshot::Sender<Result<Step, Error>>),
+    Chore(Chore, Reply<Step>),
     /// To change the saved searches.
-    Search(SearchEdit, oneshot::Sender<Result<(), Error>>),
+    Search(SearchEdit, Reply<()>),
     /// To do something for the searches of the history; answers whether there is more of it.
-    Upkeep(Upkeep, oneshot::Sender<Result<bool, Error>>),
+    Upkeep(Upkeep, Reply<bool>),
     /// Whether it can write.
-    Probe(oneshot::Sender<Result<(), Error>>),
+    Probe(Reply<()>),
 }
 
 /// Lines, whose log they go to, and where the answer goes.
-type WaitingLines = (TaskId, LogBatch, oneshot::Sender<Result<Appended, Error>>);
+type WaitingLines = (TaskId, LogBatch, Reply<Appended>);
 
 /// A task that is about to change, and how its life is recorded.
 #[derive(Clone)]
@@ -230,7 +229,7 @@ impl Writer {
         edited
     }
 
-    async fn serve_probes(&mut self, probes: Vec<oneshot::Sender<Result<(), Error>>>) {
+    async fn serve_probes(&mut self, probes: Vec<Reply<()>>) {
         if probes.is_empty() {
             return;
         }

@@ -3,11 +3,9 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use tokio::sync::oneshot;
-
 use crate::domain::{BatchRecord, Deed, Key, NewTask, Source, TaskId, Update};
-use crate::monitor::writer::Known;
 use crate::monitor::writer::marks::Marks;
+use crate::monitor::writer::{Known, Reply};
 use crate::monitor::{Done, Error, Receipt};
 
 /// A change to be made.
@@ -28,9 +26,9 @@ pub enum Action {
 pub struct Asked {
     pub actions: Vec<(Action, Source)>,
     pub records: Vec<(BatchRecord, Source)>,
-    actors: Vec<oneshot::Sender<Result<Done, Error>>>,
+    actors: Vec<Reply<Done>>,
     /// With how many records each of them brought.
-    clients: Vec<(usize, oneshot::Sender<Result<Vec<Receipt>, Error>>)>,
+    clients: Vec<(usize, Reply<Vec<Receipt>>)>,
 }
 
 /// What to answer, in the order of what was asked.
@@ -63,12 +61,7 @@ impl Action {
 
 impl Asked {
     /// Asks for a single action.
-    pub fn act(
-        &mut self,
-        action: Action,
-        source: Source,
-        reply: oneshot::Sender<Result<Done, Error>>,
-    ) {
+    pub fn act(&mut self, action: Action, source: Source, reply: Reply<Done>) {
         self.actions.push((action, source));
         self.actors.push(reply);
     }
@@ -78,7 +71,7 @@ impl Asked {
         &mut self,
         records: Vec<BatchRecord>,
         source: Source,
-        reply: oneshot::Sender<Result<Vec<Receipt>, Error>>,
+        reply: Reply<Vec<Receipt>>,
     ) {
         self.clients.push((records.len(), reply));
         self.records.extend(records.into_iter().map(|record| (record, source)));
