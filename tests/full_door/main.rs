@@ -2,8 +2,6 @@
 
 mod attempts;
 mod batch;
-mod batch_crash;
-mod batch_repeats;
 mod description;
 mod estimate;
 mod history;

@@ -69,7 +69,6 @@ pub struct BatchAnswer {
 
 /// What became of a record.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
 pub struct RecordResult {
     /// Its number.
     #[schema(value_type = u64)]
