@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Invalid, Moment, plain};
+use crate::domain::{Invalid, Moment, ProducerName, plain};
 
 /// A line of a task's log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,8 +53,8 @@ pub struct LogBatch {
 /// Whoever prints lines and counts them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Producer {
-    /// A word of its own, new with each start: 1 to 64 characters.
-    pub name: String,
+    /// How it calls itself.
+    pub name: ProducerName,
     /// The number it gives to the first line of the batch, counted from 1.
     pub first: u64,
 }

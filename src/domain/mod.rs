@@ -3,6 +3,7 @@
 //! There is no I/O here, no clock (`now` is an argument), no SQL and no HTTP,
 //! so everything compiles for the server and for the browser alike.
 
+mod batch;
 mod change;
 mod curve;
 mod entry;
@@ -41,6 +42,7 @@ pub(crate) mod arbitrary;
 #[cfg(test)]
 mod properties;
 
+pub use batch::{BatchRecord, Deed, Edit, Seq, Subject, happened};
 pub use change::{Change, changes, follow};
 pub use curve::{Curve, thin};
 pub use entry::{Entry, Point, Source};
@@ -68,7 +70,7 @@ pub use tag::{Tag, Tags};
 pub use task::{Applied, Task, TaskId};
 pub use task_type::TaskType;
 pub use terminal::{Colour, Span, Style, folded, plain, spans};
-pub use text::{Details, Key, Name, Unit};
+pub use text::{Details, Key, Name, ProducerName, Unit};
 pub use update::{NewTask, Transition, Update};
 pub use view::{
     Begin, Cursor, Direction, Filter, Page, Search, SearchError, SearchText, Sort, SortKey,

@@ -1,6 +1,6 @@
 //! Why a well-formed request is refused.
 
-use crate::domain::{Moment, Status, TaskId};
+use crate::domain::{Moment, Seq, Status, TaskId};
 
 /// A change that the task, standing where it does, cannot take.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,6 +30,12 @@ pub enum Problem {
         id: TaskId,
         /// The task that has its key.
         by: TaskId,
+    },
+    /// A record is about what another one added, and that one added nothing.
+    #[error("record {seq} of this producer added no task, or one that is gone")]
+    NotAdded {
+        /// The number of the record that is said to have added it.
+        seq: Seq,
     },
     /// There is no room for another saved search.
     #[error("there are as many saved searches as are kept; forget one first")]

@@ -26,6 +26,11 @@ pub struct Key(Arc<str>);
 #[serde(try_from = "String", into = "String")]
 pub struct Unit(Arc<str>);
 
+/// Whoever sends what it counts: a word of its own, new with each start, 1 to 64 characters.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ProducerName(Arc<str>);
+
 /// What the task has to say about itself: at most 4 KiB.
 ///
 /// A longer text is cut and marked instead of refused, since it may be the
@@ -36,6 +41,7 @@ pub struct Details(Arc<str>);
 
 const NAME_CHARS: usize = 256;
 const UNIT_CHARS: usize = 32;
+const PRODUCER_CHARS: usize = 64;
 
 impl Details {
     /// The most bytes that details hold, the mark of a cut included.
@@ -78,6 +84,14 @@ impl TryFrom<String> for Unit {
     }
 }
 
+impl TryFrom<String> for ProducerName {
+    type Error = Invalid;
+
+    fn try_from(text: String) -> Result<Self, Invalid> {
+        line(text, PRODUCER_CHARS, "a word of 1 to 64 characters").map(ProducerName)
+    }
+}
+
 fn line(text: String, max_chars: usize, allowed: &'static str) -> Result<Arc<str>, Invalid> {
     if text.trim().is_empty() || text.chars().count() > max_chars {
         return Err(Invalid::new(&text, allowed));
@@ -113,7 +127,7 @@ macro_rules! reads_as_str {
     )*};
 }
 
-reads_as_str!(Name, Key, Unit, Details);
+reads_as_str!(Name, Key, Unit, ProducerName, Details);
 
 #[cfg(test)]
 mod tests {

@@ -1,27 +1,32 @@
 //! JSON bodies, read so that a refusal names the field, the value and what is allowed.
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
 
 use crate::http::{BODY_LIMIT, refusal::Refusal};
 
-/// A JSON object, read as `T`.
-pub struct Body<T>(pub T);
+/// A JSON object of at most `LIMIT` bytes, read as `T`.
+pub struct Body<T, const LIMIT: usize = BODY_LIMIT>(pub T);
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+impl<S, T, const LIMIT: usize> FromRequest<S> for Body<T, LIMIT>
+where
+    S: Send + Sync,
+    T: DeserializeOwned,
+{
     type Rejection = Refusal;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+    async fn from_request(mut request: Request, state: &S) -> Result<Self, Refusal> {
         if !is_json(request.headers()) {
             return Err(not_json());
         }
+        DefaultBodyLimit::max(LIMIT).apply(&mut request);
         let bytes =
             Bytes::from_request(request, state).await.map_err(|rejection| {
                 match rejection.status() {
-                    StatusCode::PAYLOAD_TOO_LARGE => too_large(),
+                    StatusCode::PAYLOAD_TOO_LARGE => too_large(LIMIT),
                     _ => malformed(&rejection.body_text()),
                 }
             })?;
@@ -29,7 +34,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     }
 }
 
-fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
+/// Reads a JSON object.
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     if bytes.trim_ascii_start().first() != Some(&b'{') {
         serde_json::from_slice::<IgnoredAny>(bytes)
             .map_err(|error| malformed(&error.to_string()))?;
@@ -95,11 +101,11 @@ fn malformed(reason: &str) -> Refusal {
     }
 }
 
-fn too_large() -> Refusal {
+fn too_large(limit: usize) -> Refusal {
     Refusal {
         status: StatusCode::PAYLOAD_TOO_LARGE,
         kind: "body-too-large",
         title: "The body is too large",
-        detail: format!("a body has at most {} KiB", BODY_LIMIT / 1024),
+        detail: format!("a body has at most {} KiB", limit / 1024),
     }
 }

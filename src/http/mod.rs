@@ -4,6 +4,7 @@
 //! monitor; what they refuse, they refuse as a [`refusal::Refusal`].
 
 mod backup;
+mod batch;
 mod body;
 mod docs;
 mod guards;
@@ -61,6 +62,7 @@ const REQUEST_TIME: Duration = Duration::from_secs(15);
 pub fn router(monitor: Monitor, options: Options) -> Router {
     let live = LiveState { monitor: monitor.clone(), streams: options.streams };
     let described = tasks::router()
+        .merge(batch::router())
         .merge(history::router())
         .merge(retention::router())
         .merge(searches::router())

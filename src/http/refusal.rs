@@ -67,6 +67,9 @@ impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
         let (status, kind, title) = match &error {
             Error::NotFound(id) => return Refusal::no_such_task(&id.to_string()),
+            Error::Refused(Problem::NotAdded { .. }) => {
+                (StatusCode::NOT_FOUND, "task-not-found", "There is no such task")
+            }
             Error::Refused(Problem::AlreadyFinished { .. }) => {
                 (StatusCode::CONFLICT, "task-already-finished", "The task is already finished")
             }
@@ -107,16 +110,22 @@ impl From<Error> for Refusal {
     }
 }
 
+impl From<Refusal> for ProblemDetails {
+    fn from(refusal: Refusal) -> Self {
+        ProblemDetails {
+            kind: format!("/problems/{}", refusal.kind),
+            title: refusal.title,
+            status: refusal.status.as_u16(),
+            detail: refusal.detail,
+        }
+    }
+}
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let body = ProblemDetails {
-            kind: format!("/problems/{}", self.kind),
-            title: self.title,
-            status: self.status.as_u16(),
-            detail: self.detail,
-        };
+        let status = self.status;
         let content_type = [(header::CONTENT_TYPE, "application/problem+json")];
-        (self.status, content_type, Json(body)).into_response()
+        (status, content_type, Json(ProblemDetails::from(self))).into_response()
     }
 }
 

@@ -1,6 +1,7 @@
 //! The keeper: does what time and growth ask for, in small steps, so that no
 //! write waits for it.
 
+mod producers;
 mod rounds;
 mod stride;
 
@@ -57,6 +58,7 @@ impl Keeper {
     async fn round(&self) -> anyhow::Result<()> {
         self.shrink_logs().await?;
         self.prune().await?;
+        self.forget_producers().await?;
         self.give_back().await
     }
 

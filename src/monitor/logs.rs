@@ -3,12 +3,9 @@
 mod read;
 mod watch;
 
-use tokio::sync::oneshot;
-use tokio::time::timeout;
-
 use crate::domain::{LogBatch, TaskId};
 use crate::monitor::writer::Command;
-use crate::monitor::{Actor, Appended, Error, Monitor, PATIENCE};
+use crate::monitor::{Actor, Appended, Error, Monitor};
 
 pub use read::{LogPage, LogPart, LogQuery};
 pub use watch::LogWatch;
@@ -33,12 +30,6 @@ impl Monitor {
         let bytes: usize = batch.lines.iter().map(|line| line.text.as_str().len() + 64).sum();
         let room = (bytes / 1024 + 1).min(ROOM_KIB) as u32;
         let _room = self.0.log_room.acquire_many(room).await.map_err(|_| Error::Stopping)?;
-        let (reply, answer) = oneshot::channel();
-        let command = Command::Log { id, batch, reply };
-        self.0.commands.send(command).await.map_err(|_| Error::Stopping)?;
-        match timeout(PATIENCE, answer).await {
-            Ok(Ok(answer)) => answer,
-            Err(_) | Ok(Err(_)) => Err(Error::OutcomeUnknown),
-        }
+        self.ask(|reply| Command::Log { id, batch, reply }).await
     }
 }

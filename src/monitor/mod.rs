@@ -5,6 +5,7 @@
 //! [`board`], which is changed after the commit and never before.
 
 mod backup;
+mod batch;
 mod board;
 mod chores;
 mod error;
@@ -32,6 +33,7 @@ use crate::domain::{
 use crate::store::{HistoryPage, Listing, Store, StoreError};
 
 pub use backup::Backup;
+pub use batch::{Fate, Receipt};
 pub use board::Board;
 pub use error::Error;
 pub use live::Watch;
@@ -44,7 +46,7 @@ use chores::Chores;
 use keeper::{Keeper, Rounds};
 use live::Live;
 use logs::LogBells;
-use writer::{Action, Command, Writer};
+use writer::{Action, Command, Reply, Writer};
 
 /// Who asks: whoever reaches the loopback interface, for there are no users yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,6 +118,8 @@ struct Parts {
     logs: LogBells,
     /// Room for the lines that wait to be written, in KiB.
     log_room: Semaphore,
+    /// Room for the records that wait to be taken in.
+    batch_room: Semaphore,
     /// Whose turn it is to make a backup.
     backups: Arc<Semaphore>,
     options: Options,
@@ -170,9 +174,21 @@ impl Monitor {
         let background = vec![telling, keeping, learning, tokio::spawn(settling)];
         let handle = WriterHandle { store: store.clone(), stop, ended, task, background };
         let log_room = Semaphore::new(logs::ROOM_KIB);
+        let batch_room = Semaphore::new(batch::ROOM);
         let backups = Arc::new(Semaphore::new(1));
-        let parts =
-            Parts { store, board, live, logs, log_room, backups, options, rounds, commands, clock };
+        let parts = Parts {
+            store,
+            board,
+            live,
+            logs,
+            log_room,
+            batch_room,
+            backups,
+            options,
+            rounds,
+            commands,
+            clock,
+        };
         Ok((Monitor(Arc::new(parts)), handle))
     }
 
@@ -276,9 +292,13 @@ impl Monitor {
     }
 
     async fn write(&self, actor: Actor, action: Action) -> Result<Done, Error> {
+        self.ask(|reply| Command::Write { actor, action, reply }).await
+    }
+
+    /// Has the writer do something, and waits for its answer.
+    async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, Error> {
         let (reply, answer) = oneshot::channel();
-        let command = Command::Write { actor, action, reply };
-        self.0.commands.send(command).await.map_err(|_| Error::Stopping)?;
+        self.0.commands.send(command(reply)).await.map_err(|_| Error::Stopping)?;
         match timeout(PATIENCE, answer).await {
             Ok(Ok(answer)) => answer,
             // The disk stalls, or the writer is gone in the midst of it.

@@ -1,11 +1,8 @@
 //! Searches that somebody gave a name.
 
-use tokio::sync::oneshot;
-use tokio::time::timeout;
-
 use crate::domain::{Name, Problem, SavedSearch};
 use crate::monitor::writer::Command;
-use crate::monitor::{Actor, Error, Monitor, PATIENCE};
+use crate::monitor::{Actor, Error, Monitor};
 
 /// A change of the saved searches.
 #[derive(Debug)]
@@ -36,12 +33,6 @@ impl Monitor {
     }
 
     async fn edit(&self, edit: SearchEdit) -> Result<(), Error> {
-        let (reply, answer) = oneshot::channel();
-        let command = Command::Search(edit, reply);
-        self.0.commands.send(command).await.map_err(|_| Error::Stopping)?;
-        match timeout(PATIENCE, answer).await {
-            Ok(Ok(answer)) => answer,
-            Err(_) | Ok(Err(_)) => Err(Error::OutcomeUnknown),
-        }
+        self.ask(|reply| Command::Search(edit, reply)).await
     }
 }

@@ -1,3 +1,4 @@
+mod batch;
 mod estimate;
 mod history;
 mod live;

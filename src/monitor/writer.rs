@@ -2,60 +2,54 @@
 //! on the board, then answers each.
 
 mod append;
+mod asked;
 mod chore;
 mod load;
+mod marks;
 mod plan;
+mod receive;
 
 use std::collections::{HashMap, HashSet};
-use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::domain::{Curve, Key, LogBatch, NewTask, Recorder, Source, TaskId, Update, thin};
+use crate::domain::{BatchRecord, Curve, LogBatch, Recorder, TaskId, thin};
 use crate::monitor::board::SharedBoard;
 use crate::monitor::logs::LogBells;
 use crate::monitor::searches::SearchEdit;
-use crate::monitor::{Actor, Clock, Done, Error, Options};
+use crate::monitor::{Actor, Clock, Done, Error, Options, Receipt};
 use crate::store::{self, Store, StoreError, Stored, Transaction};
 
 pub use append::Appended;
 use append::append;
+pub(super) use asked::Action;
+use asked::{Answers, Asked};
 pub(super) use chore::{Chore, Step};
-use load::load_missing;
+use load::{load_missing, shown_tasks};
+use marks::Marks;
 use plan::{Plan, Planned, Slot};
+
+/// Where an answer goes.
+pub(super) type Reply<T> = oneshot::Sender<Result<T, Error>>;
 
 /// What the writer is asked.
 pub(super) enum Command {
     /// To change something.
-    Write { actor: Actor, action: Action, reply: oneshot::Sender<Result<Done, Error>> },
+    Write { actor: Actor, action: Action, reply: Reply<Done> },
+    /// To take in what a bot's client noted.
+    Batch { actor: Actor, records: Vec<BatchRecord>, reply: Reply<Vec<Receipt>> },
     /// To add lines to a log.
-    Log { id: TaskId, batch: LogBatch, reply: oneshot::Sender<Result<Appended, Error>> },
+    Log { id: TaskId, batch: LogBatch, reply: Reply<Appended> },
     /// To do a part of a chore.
-    Chore(Chore, oneshot::Sender<Result<Step, Error>>),
+    Chore(Chore, Reply<Step>),
     /// To change the saved searches.
-    Search(SearchEdit, oneshot::Sender<Result<(), Error>>),
+    Search(SearchEdit, Reply<()>),
     /// Whether it can write.
-    Probe(oneshot::Sender<Result<(), Error>>),
+    Probe(Reply<()>),
 }
-
-/// A change to be made.
-#[derive(Debug)]
-pub(super) enum Action {
-    Add(NewTask),
-    Update(TaskId, Update),
-    /// Takes a task away; for that long it can be taken back.
-    Remove(TaskId, Duration),
-    /// Takes a removal back.
-    Restore(TaskId),
-    /// Keeps a task for ever, or no longer.
-    Pin(TaskId, bool),
-}
-
-/// An action, through which door it came, and where its answer goes.
-type Waiting = ((Action, Source), oneshot::Sender<Result<Done, Error>>);
 
 /// Lines, whose log they go to, and where the answer goes.
-type WaitingLines = (TaskId, LogBatch, oneshot::Sender<Result<Appended, Error>>);
+type WaitingLines = (TaskId, LogBatch, Reply<Appended>);
 
 /// A task that is about to change, and how its life is recorded.
 #[derive(Clone)]
@@ -121,13 +115,17 @@ impl Writer {
     }
 
     async fn serve(&mut self, batch: impl Iterator<Item = Command>) {
-        let (mut writes, mut logs, mut searches) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut probes, mut chores) = (Vec::new(), Vec::new());
+        let (mut asked, mut logs) = (Asked::default(), Vec::new());
+        let (mut searches, mut probes, mut chores) = (Vec::new(), Vec::new(), Vec::new());
         for command in batch {
             match command {
                 Command::Write { actor, action, reply } => {
                     tracing::trace!(?actor, ?action, "writes");
-                    writes.push(((action, actor.source), reply));
+                    asked.act(action, actor.source, reply);
+                }
+                Command::Batch { actor, records, reply } => {
+                    tracing::trace!(?actor, records = records.len(), "takes in a batch");
+                    asked.take_in(records, actor.source, reply);
                 }
                 Command::Log { id, batch, reply } => logs.push((id, batch, reply)),
                 Command::Chore(chore, reply) => chores.push((chore, reply)),
@@ -135,7 +133,7 @@ impl Writer {
                 Command::Probe(reply) => probes.push(reply),
             }
         }
-        self.serve_writes(writes).await;
+        self.serve_writes(asked).await;
         self.serve_logs(logs).await;
         for (edit, reply) in searches {
             let edited = self.edit_searches(edit).await;
@@ -150,22 +148,18 @@ impl Writer {
         }
     }
 
-    async fn serve_writes(&mut self, writes: Vec<Waiting>) {
-        if writes.is_empty() {
+    async fn serve_writes(&mut self, asked: Asked) {
+        if asked.is_empty() {
             return;
         }
-        let (actions, replies): (Vec<_>, Vec<_>) = writes.into_iter().unzip();
-        let answers = match self.commit(&actions).await {
-            Ok(planned) => self.show(planned),
+        let answers = match self.commit(&asked).await {
+            Ok(planned) => Ok(self.show(planned)),
             Err(error) => {
                 self.recover(&error).await;
-                vec![Err(error); actions.len()]
+                Err(error)
             }
         };
-        for (reply, answer) in replies.into_iter().zip(answers) {
-            // Whoever hung up has lost the answer, not the write.
-            let _ = reply.send(answer);
-        }
+        asked.answer(answers);
     }
 
     async fn serve_logs(&mut self, logs: Vec<WaitingLines>) {
@@ -226,7 +220,7 @@ impl Writer {
         edited
     }
 
-    async fn serve_probes(&mut self, probes: Vec<oneshot::Sender<Result<(), Error>>>) {
+    async fn serve_probes(&mut self, probes: Vec<Reply<()>>) {
         if probes.is_empty() {
             return;
         }
@@ -239,30 +233,36 @@ impl Writer {
         }
     }
 
-    /// Makes all `actions` durable that can be done.
-    async fn commit(&mut self, actions: &[(Action, Source)]) -> Result<Planned, Error> {
+    /// Makes all durable that is asked for and can be done.
+    async fn commit(&mut self, asked: &Asked) -> Result<Planned, Error> {
         if self.board_is_stale {
             self.board.load(&self.store, (self.clock)()).await?;
             self.board_is_stale = false;
         }
-        // The first plan is made from the board; should another node have been
-        // faster, the next are made from the store.
-        let mut tasks = self.shown_tasks(actions);
-        for _ in 0..TRIES {
+        for tries in 0..TRIES {
             let now = (self.clock)();
             let mut transaction = self.connection.begin().await?;
-            let keyed = load_missing(&mut transaction, actions, &mut tasks, now).await?;
-            let next_id = match actions.iter().any(|(action, _)| matches!(action, Action::Add(_))) {
+            let marks = Marks::load(&mut transaction, &asked.records).await?;
+            let ids = asked.ids(&marks);
+            // The first plan is made from the board; should another node have been
+            // faster, the next are made from the store.
+            let mut tasks = match tries {
+                0 => shown_tasks(&self.board, &ids, now),
+                _ => HashMap::new(),
+            };
+            let keyed = load_missing(&mut transaction, asked, &ids, &mut tasks, now).await?;
+            let next_id = match asked.adds() {
                 true => transaction.next_id().await?,
                 false => TaskId::default(),
             };
             let plan = Plan::new(tasks, keyed, next_id, now, self.records);
-            let mut planned = plan.carry_out(actions);
+            let mut planned = plan.carry_out(asked, marks);
             match transaction.save(&planned.changes()).await {
-                Err(StoreError::Conflict) => tasks = HashMap::new(),
+                Err(StoreError::Conflict) => {}
                 saved => {
                     saved?;
                     remember(&mut transaction, &mut planned.changed).await?;
+                    planned.marks.save(&mut transaction, now).await?;
                     return commit(transaction).await.map(|()| planned);
                 }
             }
@@ -270,19 +270,8 @@ impl Writer {
         Err(Error::Unavailable)
     }
 
-    fn shown_tasks(&self, actions: &[(Action, Source)]) -> HashMap<TaskId, Known> {
-        self.board.read((self.clock)(), |board| {
-            let ids = actions.iter().filter_map(|(action, _)| action.id());
-            let shown = |id| {
-                let stored = Stored { task: board.get(id)?.clone(), removed_at: None };
-                Some((id, Known { stored, recorder: board.recorder(id) }))
-            };
-            ids.filter_map(shown).collect()
-        })
-    }
-
     /// Shows on the board what is now on disk, and gives back the answers.
-    fn show(&self, planned: Planned) -> Vec<Result<Done, Error>> {
+    fn show(&self, planned: Planned) -> Answers {
         let now = (self.clock)();
         self.board.write(now, |board| {
             for slot in planned.changed {
@@ -290,7 +279,9 @@ impl Writer {
                     Some(_) => board.remove(slot.next.task.id()),
                     None => {
                         let id = slot.next.task.id();
-                        board.put(slot.next.task, now);
+                        for task in slot.passed.into_iter().chain([slot.next.task]) {
+                            board.put(task, now);
+                        }
                         board.record_with(id, slot.recorder);
                     }
                 }
@@ -303,28 +294,6 @@ impl Writer {
     async fn recover(&mut self, error: &Error) {
         self.connection.discard().await;
         self.board_is_stale |= *error != Error::StorageFull;
-    }
-}
-
-impl Action {
-    /// The task that is to be changed, where it is known by its id.
-    fn id(&self) -> Option<TaskId> {
-        match self {
-            Action::Add(_) => None,
-            Action::Update(id, _)
-            | Action::Remove(id, _)
-            | Action::Restore(id)
-            | Action::Pin(id, _) => Some(*id),
-        }
-    }
-
-    /// The key that must be free, or whose task is meant.
-    fn key(&self, tasks: &HashMap<TaskId, Known>) -> Option<Key> {
-        match self {
-            Action::Add(new) => new.key.clone(),
-            Action::Restore(id) => tasks.get(id)?.stored.task.key().cloned(),
-            _ => None,
-        }
     }
 }
 

@@ -9,6 +9,7 @@ use crate::domain::*;
 use crate::store::{Change, DataDir, Remembered, Run, Store, StoreError, Stored};
 
 mod history;
+mod producers;
 mod retention;
 
 const NOW: Moment = Moment::from_millis(1_760_058_329_000);

@@ -1,6 +1,6 @@
 //! Changes that become durable together: what a writer may do in one commit.
 
-use crate::domain::{Key, Moment, Name, Point, SavedSearch, TaskId};
+use crate::domain::{Key, Moment, Name, Point, ProducerName, SavedSearch, TaskId};
 use crate::store::sqlite::SqliteTransaction;
 use crate::store::{Change, LogChunk, LogEnd, Remembered, StoreError, Stored};
 
@@ -111,7 +111,11 @@ impl Transaction<'_> {
     }
 
     /// How far a producer of a log has counted; 0 for one that is new.
-    pub async fn log_producer(&mut self, id: TaskId, name: &str) -> Result<u64, StoreError> {
+    pub async fn log_producer(
+        &mut self,
+        id: TaskId,
+        name: &ProducerName,
+    ) -> Result<u64, StoreError> {
         match self {
             Transaction::Sqlite(transaction) => transaction.log_producer(id, name).await,
         }
@@ -121,7 +125,7 @@ impl Transaction<'_> {
     pub async fn set_log_producer(
         &mut self,
         id: TaskId,
-        name: &str,
+        name: &ProducerName,
         last: u64,
     ) -> Result<(), StoreError> {
         match self {

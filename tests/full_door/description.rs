@@ -14,6 +14,7 @@ async fn the_description_names_every_path_with_its_methods() -> Result<()> {
     for (path, methods) in [
         ("/api/v1/tasks", ["get", "post"].as_slice()),
         ("/api/v1/tasks/{id}", &["get", "patch", "delete"]),
+        ("/api/v1/batch", &["post"]),
         ("/api/v1/history", &["get"]),
         ("/api/v1/history.csv", &["get"]),
         ("/api/v1/history.json", &["get"]),

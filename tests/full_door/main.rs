@@ -1,12 +1,16 @@
 //! The full door, `/api/v1/tasks`, against a real server.
 
 mod attempts;
+mod batch;
 mod description;
 mod estimate;
 mod history;
 mod listing;
 mod logs;
 mod problems;
+#[allow(dead_code, reason = "only its death is of interest here")]
+#[path = "../program/mod.rs"]
+mod program;
 mod retention;
 mod searches;
 #[path = "../server/mod.rs"]

@@ -11,7 +11,7 @@ use crate::http::refusal::Refusal;
 /// A task to be added.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct NewTaskBody {
+pub struct NewTaskBody {
     /// What a person calls it: 1 to 256 characters.
     #[schema(value_type = String)]
     name: Option<Name>,
@@ -48,7 +48,7 @@ pub(super) struct NewTaskBody {
 /// A change of a task; what is left out, or null, stays as it is.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct UpdateBody {
+pub struct UpdateBody {
     /// Where the task shall stand. A finished one set running or queued begins a new attempt.
     status: Option<Status>,
     /// What it has to say about itself; over 4 KiB it is cut and marked.

@@ -23,10 +23,8 @@ use crate::http::path_id::PathId;
 use crate::http::refusal::{ProblemDetails, Refusal};
 use crate::monitor::{Actor, Monitor};
 
-pub use bodies::{no_start, required_name, required_type};
+pub use bodies::{NewTaskBody, UpdateBody, no_start, required_name, required_type};
 pub use logs::LogParams;
-
-use bodies::{NewTaskBody, UpdateBody};
 
 /// The routes, each with its description.
 pub fn router() -> OpenApiRouter<Monitor> {

@@ -13,6 +13,8 @@ pub enum Chore {
     DropLogs(usize),
     /// To delete the oldest of what is past by that moment, about so many rows.
     Prune(Moment, usize),
+    /// To forget producers that were not heard of since that moment, about so many rows.
+    ForgetProducers(Moment, usize),
     /// To give that many free pages back to the disk.
     GiveBack(usize),
     /// To settle those of the tasks that are at rest.
@@ -57,6 +59,9 @@ impl Writer {
                 !transaction.drop_oldest_log_chunks(*chunks).await?.is_empty()
             }
             Chore::Prune(until, rows) => transaction.prune(*until, *rows).await?,
+            Chore::ForgetProducers(since, rows) => {
+                transaction.forget_producers(*since, *rows).await?
+            }
             Chore::GiveBack(pages) => transaction.give_back(*pages).await?,
             Chore::Settle(ids) => transaction.settle(ids, now).await.map(|()| true)?,
             Chore::Merge => transaction.merge_history().await?,

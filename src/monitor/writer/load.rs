@@ -2,25 +2,43 @@
 
 use std::collections::HashMap;
 
-use crate::domain::{Key, Moment, Recorder, Source, TaskId};
-use crate::monitor::writer::{Action, Known};
-use crate::store::{StoreError, Transaction};
+use crate::domain::{Key, Moment, Recorder, TaskId};
+use crate::monitor::board::SharedBoard;
+use crate::monitor::writer::Known;
+use crate::monitor::writer::asked::Asked;
+use crate::store::{StoreError, Stored, Transaction};
 
-/// Loads into `tasks` what the actions name and it lacks; gives back the tasks found by key.
+/// Those of the tasks that the board shows.
+pub(super) fn shown_tasks(
+    board: &SharedBoard,
+    ids: &[TaskId],
+    now: Moment,
+) -> HashMap<TaskId, Known> {
+    board.read(now, |board| {
+        let shown = |&id: &TaskId| {
+            let stored = Stored { task: board.get(id)?.clone(), removed_at: None };
+            Some((id, Known { stored, recorder: board.recorder(id) }))
+        };
+        ids.iter().filter_map(shown).collect()
+    })
+}
+
+/// Loads into `tasks` what it lacks of the tasks with those `ids`, and those whose keys are
+/// asked about; gives back which task has which key.
 pub(super) async fn load_missing(
     transaction: &mut Transaction<'_>,
-    actions: &[(Action, Source)],
+    asked: &Asked,
+    ids: &[TaskId],
     tasks: &mut HashMap<TaskId, Known>,
     now: Moment,
 ) -> Result<HashMap<Key, TaskId>, StoreError> {
-    let ids = actions.iter().filter_map(|(action, _)| action.id());
-    let missing: Vec<_> = ids.filter(|id| !tasks.contains_key(id)).collect();
+    let missing: Vec<_> = ids.iter().copied().filter(|id| !tasks.contains_key(id)).collect();
     if !missing.is_empty() {
         let found = transaction.tasks(&missing, now).await?;
         tasks.extend(found.into_iter().map(|found| (found.task.id(), found.into())));
     }
     let mut keyed = HashMap::new();
-    let keys: Vec<_> = actions.iter().filter_map(|(action, _)| action.key(tasks)).collect();
+    let keys = asked.keys(tasks);
     if !keys.is_empty() {
         for found in transaction.tasks_by_key(&keys.iter().collect::<Vec<_>>()).await? {
             keyed.extend(found.task.key().cloned().map(|key| (key, found.task.id())));

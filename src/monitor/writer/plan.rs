@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::mem::take;
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::domain::{
     Entry, Key, Moment, NewTask, Point, Problem, Recorder, Source, Task, TaskId, Update,
 };
-use crate::monitor::writer::{Action, Known};
+use crate::monitor::writer::Known;
+use crate::monitor::writer::asked::{Action, Answers, Asked};
+use crate::monitor::writer::marks::Marks;
 use crate::monitor::{Done, Error};
 use crate::store::{Change, Remembered, Stored};
 
@@ -30,6 +31,9 @@ pub(super) struct Slot {
     base: Option<Stored>,
     /// What decides which of its changes are remembered.
     pub recorder: Recorder,
+    /// The task as it stood before each change of state, so that whoever measures
+    /// its pauses misses none.
+    pub passed: Vec<Arc<Task>>,
     entries: Vec<Entry>,
     points: Vec<Point>,
 }
@@ -37,7 +41,15 @@ pub(super) struct Slot {
 /// What to save, and what to answer once it is saved.
 pub(super) struct Planned {
     pub changed: Vec<Slot>,
-    pub answers: Vec<Result<Done, Error>>,
+    pub marks: Marks,
+    pub answers: Answers,
+}
+
+/// Through which door something came, and when it happened.
+#[derive(Clone, Copy)]
+pub(super) struct Origin {
+    pub source: Source,
+    pub at: Moment,
 }
 
 impl Plan {
@@ -53,44 +65,52 @@ impl Plan {
         Plan { now, next_id, slots, keys, records }
     }
 
-    /// Carries out the actions in their order. A refused one changes nothing.
-    pub fn carry_out(mut self, actions: &[(Action, Source)]) -> Planned {
-        let answers = actions.iter().map(|(action, source)| self.act(action, *source)).collect();
+    /// Carries out what is asked in its order. What is refused changes nothing.
+    pub fn carry_out(mut self, asked: &Asked, mut marks: Marks) -> Planned {
+        let done = asked.actions.iter().map(|(action, source)| self.act(action, *source)).collect();
+        let receive = |(record, source): &(_, _)| self.receive(&mut marks, record, *source);
+        let receipts = asked.records.iter().map(receive).collect();
         let changed = self.slots.into_values().filter(Slot::is_changed).collect();
-        Planned { changed, answers }
+        Planned { changed, marks, answers: Answers { done, receipts } }
     }
 
     fn act(&mut self, action: &Action, source: Source) -> Result<Done, Error> {
+        let origin = Origin { source, at: self.now };
         match action {
-            Action::Add(new) => Ok(self.add(new, source)),
-            Action::Update(id, update) => self.update(*id, update, source),
-            Action::Remove(id, grace) => self.remove(*id, *grace),
+            Action::Add(new) => Ok(self.add(new, origin)),
+            Action::Update(id, update) => self.update(*id, update, origin),
+            Action::Remove(id, grace) => self.remove(*id, self.now.after(*grace)),
             Action::Restore(id) => self.restore(*id),
             Action::Pin(id, pinned) => self.pin(*id, *pinned),
         }
     }
 
-    fn add(&mut self, new: &NewTask, source: Source) -> Done {
-        let (now, records) = (self.now, self.records);
+    /// What the time is.
+    pub fn now(&self) -> Moment {
+        self.now
+    }
+
+    pub fn add(&mut self, new: &NewTask, origin: Origin) -> Done {
+        let recorded = self.recorded(origin);
         let known = new.key.as_ref().and_then(|key| self.keys.get(key));
         let known = known.and_then(|id| self.slots.get_mut(id));
         match known.filter(|slot| slot.next.removed_at.is_none()) {
             Some(slot) if slot.next.task.is_finished() => {
-                let task = slot.next.task.begun_again(new.clone(), now).task;
-                slot.changed_to(task, records.then_some(source));
+                let task = slot.next.task.begun_again(new.clone(), origin.at).task;
+                slot.changed_to(task, recorded);
                 slot.done(true)
             }
             Some(slot) => slot.done(false),
-            None => self.insert(new, source),
+            None => self.insert(new, origin),
         }
     }
 
-    fn insert(&mut self, new: &NewTask, source: Source) -> Done {
+    fn insert(&mut self, new: &NewTask, origin: Origin) -> Done {
         let id = self.next_id;
         self.next_id = TaskId(id.0 + 1);
         self.keys.extend(new.key.clone().map(|key| (key, id)));
-        let mut slot = Slot::new(Task::added(id, new.clone(), self.now).task.into());
-        if self.records {
+        let mut slot = Slot::new(Task::added(id, new.clone(), origin.at).task.into());
+        if let Some(source) = self.recorded(origin) {
             slot.remember(None, source);
         }
         let done = slot.done(true);
@@ -98,19 +118,18 @@ impl Plan {
         done
     }
 
-    fn update(&mut self, id: TaskId, update: &Update, source: Source) -> Result<Done, Error> {
-        let (now, records) = (self.now, self.records);
+    pub fn update(&mut self, id: TaskId, update: &Update, origin: Origin) -> Result<Done, Error> {
+        let recorded = self.recorded(origin);
         let slot = self.slot(id)?;
-        let applied = slot.next.task.apply(update, now)?;
+        let applied = slot.next.task.apply(update, origin.at)?;
         for event in &applied.events {
             tracing::debug!(task.id = %id, ?event, "task {id}");
         }
-        slot.changed_to(applied.task, records.then_some(source));
+        slot.changed_to(applied.task, recorded);
         Ok(slot.done(false))
     }
 
-    fn remove(&mut self, id: TaskId, grace: Duration) -> Result<Done, Error> {
-        let removed_at = self.now.after(grace);
+    pub fn remove(&mut self, id: TaskId, removed_at: Moment) -> Result<Done, Error> {
         let slot = self.slot(id)?;
         slot.next.removed_at = Some(removed_at);
         Ok(slot.done(false))
@@ -136,7 +155,12 @@ impl Plan {
         Ok(slot.done(false))
     }
 
-    fn slot(&mut self, id: TaskId) -> Result<&mut Slot, Error> {
+    /// The door to be remembered, if anything is.
+    fn recorded(&self, origin: Origin) -> Option<Source> {
+        self.records.then_some(origin.source)
+    }
+
+    pub fn slot(&mut self, id: TaskId) -> Result<&mut Slot, Error> {
         let now = self.now;
         let slot = self.slots.get_mut(&id).filter(|slot| slot.next.is_found(now));
         slot.ok_or(Error::NotFound(id))
@@ -146,13 +170,17 @@ impl Plan {
 impl Slot {
     fn new(next: Stored) -> Slot {
         let recorder = Recorder::default();
-        Slot { next, base: None, recorder, entries: Vec::new(), points: Vec::new() }
+        let (passed, entries, points) = (Vec::new(), Vec::new(), Vec::new());
+        Slot { next, base: None, recorder, passed, entries, points }
     }
 
     /// Changes the task, which is remembered where the door is named.
     fn changed_to(&mut self, task: Task, recorded: Option<Source>) {
         let before = std::mem::replace(&mut self.next.task, Arc::new(task));
         let is_changed = before.version() != self.next.task.version();
+        if before.status() != self.next.task.status() {
+            self.passed.push(before.clone());
+        }
         if let Some(source) = recorded.filter(|_| is_changed) {
             self.remember(Some(&before), source);
         }

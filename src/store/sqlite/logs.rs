@@ -4,7 +4,7 @@ use futures_util::TryStreamExt;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, QueryBuilder};
 
-use crate::domain::{Moment, TaskId};
+use crate::domain::{Moment, ProducerName, TaskId};
 use crate::store::sqlite::Sqlite;
 use crate::store::sqlite::row::get;
 use crate::store::sqlite::writer::SqliteTransaction;
@@ -78,9 +78,13 @@ impl SqliteTransaction<'_> {
     }
 
     /// How far a producer of a log has counted; 0 for one that is new.
-    pub async fn log_producer(&mut self, id: TaskId, name: &str) -> Result<u64, StoreError> {
+    pub async fn log_producer(
+        &mut self,
+        id: TaskId,
+        name: &ProducerName,
+    ) -> Result<u64, StoreError> {
         let sql = "SELECT last FROM log_producers WHERE task_id = ? AND name = ?";
-        let query = sqlx::query_scalar(sql).bind(id.0).bind(name);
+        let query = sqlx::query_scalar(sql).bind(id.0).bind(name.as_str());
         let last: Option<i64> = query.fetch_optional(&mut *self.0).await?;
         Ok(last.unwrap_or_default() as u64)
     }
@@ -89,11 +93,11 @@ impl SqliteTransaction<'_> {
     pub async fn set_log_producer(
         &mut self,
         id: TaskId,
-        name: &str,
+        name: &ProducerName,
         last: u64,
     ) -> Result<(), StoreError> {
         let sql = "INSERT OR REPLACE INTO log_producers (task_id, name, last) VALUES (?, ?, ?)";
-        let query = sqlx::query(sql).bind(id.0).bind(name).bind(last as i64);
+        let query = sqlx::query(sql).bind(id.0).bind(name.as_str()).bind(last as i64);
         query.execute(&mut *self.0).await?;
         Ok(())
     }

@@ -4,6 +4,7 @@ mod check;
 mod history;
 mod logs;
 mod open;
+mod producers;
 mod query;
 mod recording;
 mod retention;

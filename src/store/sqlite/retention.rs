@@ -19,15 +19,17 @@ const WEIGHT: &str = "1 \
     + (SELECT count(*) FROM (SELECT 1 FROM task_events WHERE task_id = id LIMIT ?2)) \
     + (SELECT count(*) FROM (SELECT 1 FROM progress_points WHERE task_id = id LIMIT ?2)) \
     + (SELECT count(*) FROM (SELECT 1 FROM log_producers WHERE task_id = id LIMIT ?2)) \
+    + (SELECT count(*) FROM (SELECT 1 FROM producer_tasks WHERE task_id = id LIMIT ?2)) \
     + (SELECT coalesce(sum(pages), 0) FROM \
        (SELECT 2 + bytes / 4096 AS pages FROM log_chunks WHERE task_id = id LIMIT ?2))";
 
 /// What of a task can be so much that it goes by itself, and what a row weighs at most.
-const PARTS: [(&str, &str, usize); 4] = [
+const PARTS: [(&str, &str, usize); 5] = [
     ("log_chunks", "first_seq", 64),
     ("task_events", "version", 1),
     ("progress_points", "(attempt, version)", 1),
     ("log_producers", "name", 1),
+    ("producer_tasks", "(producer, seq)", 1),
 ];
 
 /// PASSIVE waits for nobody, as the others would for whoever reads.

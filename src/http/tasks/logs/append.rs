@@ -7,7 +7,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Invalid, Level, LogBatch, LogText, Moment, NewLine, Producer, Stream};
+use crate::domain::{Level, LogBatch, LogText, Moment, NewLine, Producer, ProducerName, Stream};
 use crate::http::params::Params;
 use crate::http::path_id::PathId;
 use crate::http::refusal::{ProblemDetails, Refusal};
@@ -86,12 +86,10 @@ impl BatchParams {
         let first = number("first", self.first.as_deref(), 1..=u64::MAX >> 1, "a number from 1")?;
         match (self.producer, first) {
             (None, None) => Ok(None),
-            (Some(name), first) if (1..=64).contains(&name.chars().count()) => {
+            (Some(name), first) => {
+                let name = ProducerName::try_from(name)
+                    .map_err(|invalid| Refusal::invalid(format!("producer: {invalid}")))?;
                 Ok(Some(Producer { name, first: first.unwrap_or(1) }))
-            }
-            (Some(name), _) => {
-                let invalid = Invalid::new(&name, "a word of 1 to 64 characters");
-                Err(Refusal::invalid(format!("producer: {invalid}")))
             }
             (None, Some(_)) => Err(Refusal::invalid("first: goes with producer alone".to_owned())),
         }
