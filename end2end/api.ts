@@ -26,6 +26,19 @@ export interface Change {
   ended_early?: boolean;
 }
 
+/** What a bot noted, and when; an update is about the task added last. */
+export interface BatchRecord {
+  at: string;
+  add?: NewTask;
+  update?: Change;
+}
+
+/** What became of a record. */
+export interface Receipt {
+  task?: number;
+  problem?: object;
+}
+
 /** What the tests read of a task. */
 export interface Task {
   id: number;
@@ -53,11 +66,25 @@ export class Api {
   }
 
   /** Prints lines into the task's log. */
-  async print(task: Task, lines: string[]): Promise<void> {
+  async print(task: Pick<Task, 'id'>, lines: string[]): Promise<void> {
     const path = `/api/v1/tasks/${task.id}/logs`;
     const headers = { 'Content-Type': 'text/plain' };
     const answer = await fetch(this.origin + path, { method: 'POST', headers, body: lines.join('\n') });
     if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
+  }
+
+  /** Sends what the bot of that name noted; all of it must be taken. */
+  async batch(producer: string, noted: BatchRecord[]): Promise<Receipt[]> {
+    let added = 0;
+    const records = noted.map((record, place) => {
+      if (record.add) added = place + 1;
+      return { producer, seq: place + 1, ...record, ...(record.update && { added }) };
+    });
+    const sent = { sent_at: new Date().toISOString(), records };
+    const { results }: { results: Receipt[] } = await this.send('POST', '/api/v1/batch', sent);
+    const problem = results.find((result) => result.problem);
+    if (problem) throw new Error(`the batch of ${producer}: ${JSON.stringify(problem)}`);
+    return results;
   }
 
   /** Adds through the guide's door; gives the id. */

@@ -6,7 +6,7 @@ import base from './playwright.config';
 export default defineConfig({
   ...base,
   testDir: 'screenshots',
-  testMatch: 'board.ts',
+  testMatch: 'pages.ts',
   fullyParallel: false,
   workers: 1,
   timeout: 180_000,

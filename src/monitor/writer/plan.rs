@@ -31,8 +31,8 @@ pub(super) struct Slot {
     base: Option<Stored>,
     /// What decides which of its changes are remembered.
     pub recorder: Recorder,
-    /// The task as it stood before each change of state, so that whoever measures
-    /// its pauses misses none.
+    /// The task before and after each change of state, so that whoever measures its
+    /// pauses has the moments at which they began and ended.
     pub passed: Vec<Arc<Task>>,
     entries: Vec<Entry>,
     points: Vec<Point>,
@@ -179,7 +179,7 @@ impl Slot {
         let before = std::mem::replace(&mut self.next.task, Arc::new(task));
         let is_changed = before.version() != self.next.task.version();
         if before.status() != self.next.task.status() {
-            self.passed.push(before.clone());
+            self.passed.extend([before.clone(), self.next.task.clone()]);
         }
         if let Some(source) = recorded.filter(|_| is_changed) {
             self.remember(Some(&before), source);
