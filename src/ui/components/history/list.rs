@@ -7,14 +7,14 @@ use crate::ui::components::story::ShortMoment;
 use crate::ui::format::{grouped, lasting};
 use crate::ui::query::HistoryQuery;
 
-/// The columns: what they are called, by what they sort, which way first.
-const COLUMNS: [(&str, &str); 6] = [
-    ("Status", "status"),
-    ("Task", "name"),
-    ("Type", "type"),
-    ("Started", "-started_at"),
-    ("Took", "-took"),
-    ("Ended", "-finished_at"),
+/// The columns: what they are called, by what they sort, which way first, and their class.
+const COLUMNS: [(&str, &str, &str); 6] = [
+    ("Status", "status", "cell-status"),
+    ("Task", "name", "cell-task"),
+    ("Type", "type", "cell-type"),
+    ("Started", "-started_at", "cell-started"),
+    ("Took", "-took", "cell-took"),
+    ("Ended", "-finished_at", "cell-ended"),
 ];
 
 /// What a search found, a page of it; two of them can be chosen to be compared.
@@ -37,15 +37,16 @@ pub fn HistoryList(found: HistoryPage, query: HistoryQuery, now: Moment) -> impl
                 <button type="submit" class="button">"Compare the two chosen"</button>
             </div>
             <div class="scroll" tabindex="0" role="region" aria-label="Tasks that were found">
-                <table class="history-table">
-                    <thead>
-                        <tr>
-                            <th scope="col"><span class="sr-only">"Choose"</span></th>
-                            {COLUMNS.map(|(name, sort)| view! { <Head name sort query=query.clone()/> }).into_iter().collect_view()}
-                            <th scope="col">"Details"</th>
+                // The roles stay where narrow screens make cards of the rows.
+                <table class="history-table" role="table">
+                    <thead role="rowgroup">
+                        <tr role="row">
+                            <th role="columnheader" scope="col" class="cell-choose"><span class="sr-only">"Choose"</span></th>
+                            {COLUMNS.map(|(name, sort, class)| view! { <Head name sort class query=query.clone()/> }).into_iter().collect_view()}
+                            <th role="columnheader" scope="col" class="cell-words">"Details"</th>
                         </tr>
                     </thead>
-                    <tbody>{rows.collect_view()}</tbody>
+                    <tbody role="rowgroup">{rows.collect_view()}</tbody>
                 </table>
             </div>
             <p class="evidence" hidden=!is_empty>"Nothing that ever ran meets the search."</p>
@@ -58,7 +59,12 @@ pub fn HistoryList(found: HistoryPage, query: HistoryQuery, now: Moment) -> impl
 }
 
 #[component]
-fn Head(name: &'static str, sort: &'static str, query: HistoryQuery) -> impl IntoView {
+fn Head(
+    name: &'static str,
+    sort: &'static str,
+    class: &'static str,
+    query: HistoryQuery,
+) -> impl IntoView {
     let sort: Sort = sort.parse().unwrap_or_default();
     let by = match query.sort {
         asked if asked == sort => Some("descending"),
@@ -70,7 +76,7 @@ fn Head(name: &'static str, sort: &'static str, query: HistoryQuery) -> impl Int
         (false, "descending") => "ascending",
         (false, _) => "descending",
     });
-    view! { <th scope="col" aria-sort=by><a href=query.sorted(sort)>{name}</a></th> }
+    view! { <th role="columnheader" scope="col" class=class aria-sort=by><a href=query.sorted(sort)>{name}</a></th> }
 }
 
 #[component]
@@ -84,19 +90,23 @@ fn Row(past: Stored, now: Moment) -> impl IntoView {
         view! { <a class="tag" href=format!("/history?q=tag:{tag}")>{tag.clone()}</a> }
     });
     view! {
-        <tr data-status=task.status().as_str()>
-            <td><input type="checkbox" name="task" value=id.to_string() aria-label=format!("Choose task {id}")/></td>
-            <td><StatusBadge status=task.status()/></td>
-            <th scope="row">
-                <a class="name" href=format!("/tasks/{id}")><bdi>{task.name().to_string()}</bdi></a>
-                {tags.collect_view()}
-                {removed_at.map(|_| view! { <span class="evidence">" removed"</span> })}
+        <tr role="row" data-status=task.status().as_str()>
+            <td role="cell" class="cell-choose">
+                <input type="checkbox" name="task" value=id.to_string() aria-label=format!("Choose task {id}")/>
+            </td>
+            <td role="cell" class="cell-status"><StatusBadge status=task.status()/></td>
+            <th role="rowheader" scope="row" class="cell-task">
+                <div>
+                    <a class="name" href=format!("/tasks/{id}")><bdi>{task.name().to_string()}</bdi></a>
+                    {tags.collect_view()}
+                    {removed_at.map(|_| view! { <span class="evidence">"removed"</span> })}
+                </div>
             </th>
-            <td>{task.task_type().to_string()}</td>
-            <td>{task.started_at().map(|at| view! { <ShortMoment at now/> })}</td>
-            <td class="number">{took}</td>
-            <td>{task.finished_at().map(|at| view! { <ShortMoment at now/> })}</td>
-            <td class="words"><bdi>{words}</bdi></td>
+            <td role="cell" class="cell-type">{task.task_type().to_string()}</td>
+            <td role="cell" class="cell-started">{task.started_at().map(|at| view! { <ShortMoment at now/> })}</td>
+            <td role="cell" class="cell-took">{took}</td>
+            <td role="cell" class="cell-ended">{task.finished_at().map(|at| view! { <ShortMoment at now/> })}</td>
+            <td role="cell" class="cell-words"><bdi>{words}</bdi></td>
         </tr>
     }
 }
