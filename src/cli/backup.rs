@@ -7,13 +7,15 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use reqwest::{Response, Url};
+use reqwest::Response;
+use serde_json::json;
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
 
 use crate::backup::{PartFile, Sealed};
-use crate::cli::client::Client;
+use crate::cli::address::Address;
+use crate::cli::output::{self, Output};
 
 /// Where to, and from which server.
 #[derive(Debug, Args)]
@@ -21,13 +23,14 @@ pub struct Backup {
     /// The file to write; it appears when it is whole
     file: PathBuf,
 
-    /// The server
-    #[arg(long, env = "PROGRESS_MONITOR_URL", default_value = "http://127.0.0.1:5000")]
-    url: Url,
-
     /// Replace a file that is there
     #[arg(long)]
     force: bool,
+
+    #[command(flatten)]
+    output: Output,
+    #[command(flatten)]
+    address: Address,
 }
 
 /// A server that has begun to send and stops for so long will not go on.
@@ -39,7 +42,7 @@ impl Backup {
         let shown = self.file.display();
         let part = self.part()?;
         let bar = bar();
-        let response = Client::new(self.url.clone())?.backup().await?;
+        let response = self.address.clone().client()?.backup().await?;
         let mut file = part.open()?;
         receive(response, &mut file, &bar).await?;
         let Sealed::Whole { .. } = Sealed::check(&mut file).await? else {
@@ -49,8 +52,10 @@ impl Backup {
         self.refuse_to_replace()?;
         part.put_in_place().with_context(|| format!("cannot write {shown}"))?;
         bar.finish();
-        println!("Wrote {shown}");
-        Ok(())
+        match self.output.json {
+            true => output::json_line(&json!({"file": self.file})),
+            false => output::line(&format!("Wrote {shown}")),
+        }
     }
 
     fn part(&self) -> anyhow::Result<PartFile> {

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use reqwest::Url;
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
+use crate::cli::address::Address;
 use crate::cli::client::Client;
 use crate::domain::TaskId;
 
@@ -19,9 +19,8 @@ pub struct Demo {
     #[arg(value_parser = clap::value_parser!(u8).range(0..=5), default_value = "0")]
     number: u8,
 
-    /// The server
-    #[arg(long, env = "PROGRESS_MONITOR_URL", default_value = "http://127.0.0.1:5000")]
-    url: Url,
+    #[command(flatten)]
+    address: Address,
 }
 
 /// Steps of a demo follow each other at this pace.
@@ -33,7 +32,7 @@ const LOOK: Duration = Duration::from_secs(6);
 impl Demo {
     /// Plays the demo.
     pub async fn run(self) -> anyhow::Result<()> {
-        let client = Client::new(self.url)?;
+        let client = self.address.client()?;
         match self.number {
             1 => single(&client).await,
             2 => several(&client).await,

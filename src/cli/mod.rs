@@ -1,17 +1,33 @@
 //! The program's commands.
 //!
 //! All but `serve` and `restore`, which are the server's own, speak REST to a
-//! running server and never open the store.
+//! running server and never open the store: they can do nothing that the API
+//! cannot.
 
+mod address;
 mod backup;
+mod change;
 mod client;
 mod demo;
+mod describe;
+mod help;
+mod list;
+mod live;
+mod log;
+mod look;
+mod open;
+mod output;
 mod prune;
+mod selection;
+mod show;
+mod table;
+mod wait;
+mod watch;
 
 use std::process::ExitCode;
 
 use anyhow::bail;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::server::{self, Restore, Settings};
 
@@ -25,38 +41,92 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// List tasks: the board, or with --all everything that ever ran
+    #[command(after_help = list::HELP)]
+    List(list::List),
+    /// Show everything about a task, with the end of its log
+    Show(show::Show),
+    /// Watch the board live, in the terminal
+    #[command(after_help = watch::HELP)]
+    Watch(watch::Watch),
+    /// Read what a task prints, follow it, or add to it
+    #[command(after_help = log::HELP)]
+    Log(log::Log),
+    /// Wait until tasks end; the exit code is how they did
+    #[command(after_help = wait::HELP)]
+    Wait(wait::Wait),
+    /// Open the page in the browser, or print its address where there is none
+    Open(open::Open),
+    /// Add a task, and print its id
+    #[command(after_help = change::ADD_HELP)]
+    Add(change::Add),
+    /// Change a task: how far it is, where it stands, what it has to say
+    #[command(after_help = change::UPDATE_HELP)]
+    Update(change::Update),
+    /// Remove tasks
+    Remove(change::Remove),
     /// Run the server, with the page at its address
     Serve(Settings),
     /// Fetch a backup of everything from a running server, which goes on meanwhile
     Backup(backup::Backup),
     /// Put a backup into the data folder, with the server stopped
     Restore(Restore),
-    /// Play tasks against a running server
-    Demo(demo::Demo),
     /// Have a running server delete now what it keeps no longer
     Prune(prune::Prune),
+    /// Play tasks against a running server
+    Demo(demo::Demo),
+    /// Print completions for a shell
+    #[command(after_help = describe::COMPLETIONS_HELP)]
+    Completions(describe::Completions),
+    /// Print the manual page, or write all of them
+    #[command(after_help = describe::MAN_HELP)]
+    Man(describe::ManPage),
 }
 
 /// Does what the command line says; an error is one line, and an exit code.
 pub fn run() -> ExitCode {
-    match execute(Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
+    let matches = program().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    match execute(cli) {
+        Ok(code) => code,
+        // As `head` does once it has seen enough: no fault.
+        Err(error) if error.is::<output::NobodyReads>() => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("progress-monitor: {error:#}");
+            output::complain(&error);
             ExitCode::FAILURE
         }
     }
 }
 
+/// The command line, with its help.
+fn program() -> clap::Command {
+    help::grouped(Cli::command())
+}
+
 #[tokio::main]
-async fn execute(cli: Cli) -> anyhow::Result<()> {
+async fn execute(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
-        Command::Serve(settings) => server::serve(settings, stop_signal()?).await,
-        Command::Backup(backup) => until(stop_signal()?, backup.run()).await,
-        Command::Restore(restore) => until(stop_signal()?, server::restore(restore)).await,
-        Command::Demo(demo) => demo.run().await,
-        Command::Prune(prune) => prune.run().await,
+        Command::List(list) => list.run().await,
+        Command::Show(show) => show.run().await,
+        Command::Watch(watch) => watch.run().await,
+        Command::Log(log) => log.run().await,
+        Command::Wait(wait) => wait.run().await,
+        Command::Open(open) => open.run().await,
+        Command::Add(add) => add.run().await,
+        Command::Update(update) => update.run().await,
+        Command::Remove(remove) => remove.run().await,
+        Command::Serve(settings) => done(server::serve(settings, stop_signal()?).await),
+        Command::Backup(backup) => done(until(stop_signal()?, backup.run()).await),
+        Command::Restore(restore) => done(until(stop_signal()?, server::restore(restore)).await),
+        Command::Prune(prune) => done(prune.run().await),
+        Command::Demo(demo) => done(demo.run().await),
+        Command::Completions(completions) => completions.run(program()),
+        Command::Man(page) => page.run(program()),
     }
+}
+
+fn done(result: anyhow::Result<()>) -> anyhow::Result<ExitCode> {
+    result.map(|()| ExitCode::SUCCESS)
 }
 
 /// Gives the work up when `stop` resolves, so that it leaves nothing half.
@@ -95,10 +165,8 @@ fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     #[test]
     fn the_command_line_is_valid() {
-        super::Cli::command().debug_assert();
+        super::program().debug_assert();
     }
 }

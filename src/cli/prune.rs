@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use clap::Args;
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
-use reqwest::Url;
 use tokio::time::sleep;
 
+use crate::cli::address::Address;
 use crate::cli::client::Client;
+use crate::cli::output::{self, Output};
 use crate::domain::{Due, Moment, Retention};
 
 /// What to delete, and where.
@@ -17,9 +18,10 @@ pub struct Prune {
     #[arg(long)]
     dry_run: bool,
 
-    /// The server
-    #[arg(long, env = "PROGRESS_MONITOR_URL", default_value = "http://127.0.0.1:5000")]
-    url: Url,
+    #[command(flatten)]
+    output: Output,
+    #[command(flatten)]
+    address: Address,
 }
 
 /// The server is asked this often how far it is.
@@ -28,14 +30,20 @@ const LOOK: Duration = Duration::from_secs(1);
 impl Prune {
     /// Says what is due and, where that was asked for, has it deleted and waits.
     pub async fn run(self) -> anyhow::Result<()> {
-        let client = Client::new(self.url)?;
+        let client = self.address.client()?;
         let before = client.retention().await?;
-        println!("{}", told(&before));
+        match self.output.json {
+            true => output::json_line(&before)?,
+            false => output::line(&told(&before))?,
+        }
         if self.dry_run || before.due.tasks == 0 {
             return Ok(());
         }
         let after = pruned(&client, before.due.tasks).await?;
-        println!("{}", ended(&before, &after));
+        match self.output.json {
+            true => output::json_line(&after)?,
+            false => output::line(&ended(&before, &after))?,
+        }
         anyhow::ensure!(after.due.tasks == 0, "some are left; the server's log says why");
         Ok(())
     }

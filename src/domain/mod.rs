@@ -36,6 +36,7 @@ mod terminal;
 mod text;
 mod update;
 mod view;
+pub mod words;
 
 #[cfg(test)]
 pub(crate) mod arbitrary;

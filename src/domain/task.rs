@@ -1,13 +1,14 @@
 //! The task itself, and the one rule by which it changes.
 
 use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    Details, Event, Key, Moment, Name, NewTask, Outcome, Percent, Problem, Progress, Report, State,
-    Status, Tags, TaskRecord, TaskType, Transition, Update,
+    Details, Event, Invalid, Key, Moment, Name, NewTask, Outcome, Percent, Problem, Progress,
+    Report, State, Status, Tags, TaskRecord, TaskType, Transition, Update,
 };
 
 /// A task's number: given once, never again.
@@ -291,6 +292,14 @@ impl Task {
 impl fmt::Display for TaskId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+impl FromStr for TaskId {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        text.parse().map(TaskId).map_err(|_| Invalid::new(text, "the number of a task"))
     }
 }
 

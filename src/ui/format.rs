@@ -1,47 +1,7 @@
-//! Numbers and times as a person reads them.
-
-use std::time::Duration;
+//! Times on the page, in the viewer's zone where it is known.
 
 use crate::domain::Moment;
-
-/// A count with its thousands apart: `1,234,567`.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// How long ago, in its largest unit: `3 s ago`.
-pub fn ago(now: Moment, then: Moment) -> String {
-    format!("{} ago", short(now.since(then)))
-}
-
-/// A duration in its largest unit: `3 s`, `12 min`, `5 h`, `2 d`.
-pub fn short(duration: Duration) -> String {
-    match duration.as_secs() {
-        seconds @ ..60 => format!("{seconds} s"),
-        seconds @ ..3600 => format!("{} min", seconds / 60),
-        seconds @ ..86_400 => format!("{} h", seconds / 3600),
-        seconds => format!("{} d", seconds / 86_400),
-    }
-}
-
-/// A duration in its two largest units, as far as both say something: `12 min`, `1 h 12 min`.
-pub fn lasting(duration: Duration) -> String {
-    let seconds = duration.as_secs();
-    let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);
-    match (days, hours, minutes) {
-        (0, 1.., 1..) => format!("{hours} h {minutes} min"),
-        (1.., 1.., _) => format!("{days} d {hours} h"),
-        _ => short(duration),
-    }
-}
+pub use crate::domain::words::{ago, grouped, lasting, short};
 
 /// A time and its day, in the viewer's zone or in UTC.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,36 +90,6 @@ mod browser {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn thousands_stand_apart() {
-        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
-            assert_eq!(grouped(number), text);
-        }
-    }
-
-    #[test]
-    fn a_duration_is_said_in_its_largest_unit() {
-        for (seconds, text) in
-            [(0, "0 s"), (59, "59 s"), (60, "1 min"), (7199, "1 h"), (200_000, "2 d")]
-        {
-            assert_eq!(short(Duration::from_secs(seconds)), text);
-        }
-    }
-
-    #[test]
-    fn how_long_something_lasts_is_said_in_two_units() {
-        for (seconds, text) in [
-            (59, "59 s"),
-            (3599, "59 min"),
-            (3600, "1 h"),
-            (4320, "1 h 12 min"),
-            (93_600, "1 d 2 h"),
-            (172_860, "2 d"),
-        ] {
-            assert_eq!(lasting(Duration::from_secs(seconds)), text);
-        }
-    }
 
     #[test]
     fn utc_is_said_to_be_utc() {

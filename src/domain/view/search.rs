@@ -72,7 +72,7 @@ fn qualify(filter: &mut Filter, name: &str, value: &str) -> Result<(), SearchErr
         "type" => filter.types.extend(each("type:", "backtest", value, TaskType::try_from)?),
         "name" => filter.names.push(one("name:", "btc", value, str::parse)?),
         "tag" => filter.tags.extend(each("tag:", "nightly", value, Tag::try_from)?),
-        "id" => filter.ids.extend(each("id:", "7", value, task_id)?),
+        "id" => filter.ids.extend(each("id:", "7", value, |text| text.parse::<TaskId>())?),
         "after" => {
             let after = one("after:", "2026-11-01", value, bounds::moment)?;
             filter.added_after = filter.added_after.max(Some(after));
@@ -172,10 +172,6 @@ fn phrase(quoted: &str) -> Result<(String, &str), SearchError> {
         Some(more) => phrase(more).map(|(rest, behind)| (format!("{part}\"{rest}"), behind)),
         None => Ok((part.to_owned(), behind)),
     }
-}
-
-fn task_id(text: String) -> Result<TaskId, Invalid> {
-    text.parse().map(TaskId).map_err(|_| Invalid::new(&text, "the number of a task"))
 }
 
 fn one<T>(

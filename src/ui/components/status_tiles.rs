@@ -1,11 +1,10 @@
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use crate::domain::{Search, Status};
+use crate::domain::{Search, Status, words};
 use crate::ui::address::Address;
 use crate::ui::board::TaskBoard;
 use crate::ui::components::Icon;
-use crate::ui::components::status_badge::label;
 use crate::ui::format::grouped;
 
 /// How many tasks stand where, each a filter; the rarer statuses only while
@@ -50,7 +49,7 @@ fn Tile(board: TaskBoard, status: Status) -> impl IntoView {
                 on:click=choose
             >
                 <span class="count-number">{Signal::derive(move || grouped(count.get().into()))}</span>
-                <span class="count-label"><Icon name=status.as_str()/>{label(status)}</span>
+                <span class="count-label"><Icon name=status.as_str()/>{words::status(status)}</span>
             </a>
         </li>
     }

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
-use crate::domain::{ListedTask, Task};
-use crate::ui::components::{CopyButton, Icon, time_cell};
+use crate::domain::{ListedTask, Task, words};
+use crate::ui::components::{CopyButton, Icon};
 use crate::ui::format::exact_utc;
 use crate::ui::now::Now;
 use crate::ui::selection::Actions;
@@ -12,7 +12,7 @@ pub fn TaskMore(task: Signal<ListedTask>) -> impl IntoView {
     let text = |read: fn(&Task) -> String| Signal::derive(move || task.with(|task| read(task)));
     let type_icon = Signal::derive(move || task.with(|task| icon(task)));
     let now = expect_context::<Now>();
-    let slow = Memo::new(move |_| task.with(|task| time_cell::slow(task, now.get())));
+    let slow = Memo::new(move |_| task.with(|task| words::slow(task, now.get())));
     let is_slow = Signal::derive(move || slow.get().is_some());
     let is_open = RwSignal::new(false);
     view! {

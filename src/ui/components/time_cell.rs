@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::domain::{Estimate, ListedTask, Moment, Status};
+use crate::domain::{Estimate, ListedTask, Moment, words};
 use crate::ui::format::{lasting, local, short, utc};
 use crate::ui::now::{self, Now};
 
@@ -10,36 +10,13 @@ use crate::ui::now::{self, Now};
 #[component]
 pub fn TimeCell(task: Signal<ListedTask>, active_for: Duration) -> impl IntoView {
     let now = expect_context::<Now>();
-    let answer = Signal::derive(move || task.with(|task| answer(task, now.get())));
+    let answer = Signal::derive(move || task.with(|task| words::time(task, now.get())));
     let estimate = Memo::new(move |_| task.with(|task| task.estimate.map(to_the_minute)));
     let range = Signal::derive(move || estimate.get().map(|estimate| range(estimate, now)));
     let evidence = Signal::derive(move || task.with(|task| evidence(task, now.get(), active_for)));
     view! {
         <span title=range>{answer}</span>
         <span class="evidence">{evidence}</span>
-    }
-}
-
-fn answer(task: &ListedTask, now: Moment) -> String {
-    let lasted = task.started_at().zip(task.finished_at());
-    let lasted = lasted.map(|(started, finished)| lasting(finished.since(started)));
-    match (task.status(), lasted) {
-        (Status::Running, _) => left(task, now),
-        (Status::Queued, _) => format!("waits {}", lasting(now.since(task.updated_at()))),
-        (Status::Completed, Some(lasted)) => format!("took {lasted}"),
-        (_, Some(lasted)) => format!("after {lasted}"),
-        (Status::Paused, None) => "stands still".to_owned(),
-        (_, None) => "–".to_owned(),
-    }
-}
-
-/// What is left of a running task: `≈ 12 min`, `learning`.
-pub fn left(task: &ListedTask, now: Moment) -> String {
-    match task.ends_at() {
-        Some(end) if end > now => format!("≈ {}", lasting(end.since(now))),
-        Some(_) => "any moment".to_owned(),
-        None if task.percent().is_some() => "learning".to_owned(),
-        None => "no end known".to_owned(),
     }
 }
 
@@ -67,10 +44,4 @@ fn evidence(task: &ListedTask, now: Moment, active_for: Duration) -> String {
         (None, Some(started)) => format!("{} so far", lasting(now.since(started))),
         (None, None) => String::new(),
     }
-}
-
-/// `slower than usual: 41 min, usually 22 min`; nothing for what is not.
-pub fn slow(task: &ListedTask, now: Moment) -> Option<String> {
-    let (ran, usual) = task.slower_than_usual(now)?;
-    Some(format!("slower than usual: {}, usually {}", lasting(ran), lasting(usual)))
 }

@@ -2,9 +2,8 @@ use leptos::prelude::*;
 
 use super::Moment;
 use super::geometry::{Chart, HEIGHT, Scale, WIDTH};
-use crate::domain::{Phase, Point, Status, phases};
+use crate::domain::{Phase, Point, Status, phases, words};
 use crate::monitor::Story;
-use crate::ui::components::status_badge::label;
 use crate::ui::format::grouped;
 
 /// So many rows of a table say as much as the line.
@@ -70,7 +69,7 @@ fn Drawing(chart: Chart, story: Story) -> impl IntoView {
             </p>
             <p class="legend evidence">
                 {seen.into_iter().map(|status| view! {
-                    <span><i class=format!("swatch phase-{status}")></i>{label(status)}</span>
+                    <span><i class=format!("swatch phase-{status}")></i>{words::status(status)}</span>
                 }).collect_view()}
             </p>
         </div>

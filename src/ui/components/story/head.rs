@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::domain::{Estimate, ListedTask, Moment, Status};
-use crate::ui::components::{Icon, ProgressCell, StatusBadge, TimeCell, task_more, time_cell};
+use crate::domain::{Estimate, ListedTask, Moment, Status, words};
+use crate::ui::components::{Icon, ProgressCell, StatusBadge, TimeCell, task_more};
 use crate::ui::format::{exact_utc, utc};
 use crate::ui::now::Now;
 
@@ -16,7 +16,7 @@ pub fn TaskHead(task: ListedTask, as_of: Moment, active_for: Duration) -> impl I
     let attempt = (task.attempt() > 1).then(|| format!(" · attempt {}", task.attempt()));
     let (icon, kind) = (task_more::icon(&task), task.task_type().to_string());
     let estimate = task.estimate.filter(|_| status == Status::Running);
-    let slow = time_cell::slow(&task, as_of);
+    let slow = words::slow(&task, as_of);
     let task = Signal::stored(task);
     view! {
         <div class="task-head" data-status=status.as_str()>
