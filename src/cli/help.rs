@@ -33,7 +33,7 @@ pub fn grouped(program: Command) -> Command {
     program
         .disable_help_subcommand(true)
         .help_template(
-            "{about-with-newline}\n{usage-heading} {usage}\n{after-help}\n\nOptions:\n{options}",
+            "{about-with-newline}\n{usage-heading} {usage}{after-help}\n\nOptions:\n{options}",
         )
         .after_help(format!("{groups}\n{EXAMPLES}").trim_end().to_owned())
 }

@@ -30,6 +30,8 @@ pub struct Row {
     pub status: Status,
     percent: Option<Percent>,
     texts: [String; 7],
+    /// How far it is, without the count.
+    share: String,
 }
 
 /// How wide each column is; what has no room is left out.
@@ -71,7 +73,8 @@ impl Column {
 impl Row {
     /// The task as it is at `now`.
     pub fn of(task: &ListedTask, now: Moment) -> Row {
-        let progress = format!("{} {}", words::progress(task), words::counted(task));
+        let share = one_line(&words::progress(task));
+        let progress = format!("{share} {}", words::counted(task));
         let texts = [
             task.id().to_string(),
             task.status().to_string(),
@@ -81,7 +84,7 @@ impl Row {
             words::time(task, now),
             one_line(task.details().as_str()),
         ];
-        Row { status: task.status(), percent: task.percent(), texts }
+        Row { status: task.status(), percent: task.percent(), texts, share }
     }
 
     /// All of it for a program: nothing cut, tabs between the columns.
@@ -95,13 +98,22 @@ impl Row {
         match (column, self.percent) {
             (Column::Id, _) => format!("{text:>width$}"),
             (Column::Status, _) => cut(&look::status(self.status), width),
-            (Column::Progress, Some(percent)) if width >= BAR + PERCENT => {
-                // The percents stand below each other.
-                let shift = " ".repeat(3_usize.saturating_sub(percent.floor().to_string().len()));
-                let bar = look::bar(percent, BAR);
-                cut(&format!("{bar} {shift}{text}"), width)
-            }
+            (Column::Progress, percent) => self.progress(percent, width),
             _ => cut(text, width),
+        }
+    }
+
+    /// As much as has room: the share, a bar before it, the count behind it.
+    fn progress(&self, percent: Option<Percent>, width: usize) -> String {
+        let bar = percent.filter(|_| width >= BAR + PERCENT).map(|percent| {
+            // The shares stand below each other.
+            format!("{} {}", look::bar(percent, BAR), " ".repeat(5 - columns(&self.share).min(5)))
+        });
+        let bar = bar.unwrap_or_default();
+        let whole = format!("{bar}{}", self.texts[Column::Progress as usize]);
+        match columns(&whole) <= width {
+            true => whole,
+            false => cut(&format!("{bar}{}", self.share), width),
         }
     }
 
@@ -109,7 +121,9 @@ impl Row {
         let text = columns(&self.texts[column as usize]);
         match column {
             Column::Status => 2 + text,
-            Column::Progress if self.percent.is_some() => BAR + 3 + text,
+            Column::Progress if self.percent.is_some() => {
+                BAR + PERCENT + text - columns(&self.share)
+            }
             _ => text,
         }
     }
@@ -129,14 +143,12 @@ impl Layout {
             Column::Type | Column::Details => 0,
             _ => natural(column),
         };
-        let widths = Column::ALL.map(least);
-        let used: usize = widths.iter().map(|width| width + usize::from(*width > 0)).sum();
-        let mut share = Share { widths, spare: (width + 1).saturating_sub(used) };
+        let mut share = Share::new(Column::ALL.map(least), width);
         share.grow(Column::Name, natural(Column::Name).min(20), 1);
         share.grow(Column::Progress, natural(Column::Progress).min(BAR + PERCENT), 1);
         share.grow(Column::Details, natural(Column::Details).min(24), 12);
         share.grow(Column::Type, natural(Column::Type), natural(Column::Type));
-        share.grow(Column::Progress, natural(Column::Progress).min(40), 1);
+        share.grow(Column::Progress, natural(Column::Progress), natural(Column::Progress));
         share.grow(Column::Name, natural(Column::Name).min(48), 1);
         share.grow(Column::Details, natural(Column::Details), 1);
         Layout(share.widths)
@@ -170,6 +182,30 @@ struct Share {
 }
 
 impl Share {
+    /// Gives each column its `least`, or what a very narrow place has for it.
+    fn new(mut least: [usize; 7], width: usize) -> Share {
+        let used = |widths: &[usize; 7]| {
+            let shown = widths.iter().filter(|width| **width > 0);
+            shown.map(|width| width + 1).sum::<usize>().saturating_sub(1)
+        };
+        let narrower = [
+            (Column::Name, 4),
+            (Column::Time, 0),
+            (Column::Progress, 0),
+            (Column::Status, 1),
+            (Column::Name, 0),
+        ];
+        for (column, to) in narrower {
+            let over = used(&least).saturating_sub(width);
+            let column = &mut least[column as usize];
+            match to {
+                0 if over > 0 => *column = 0,
+                to => *column = (*column).saturating_sub(over).max(to.min(*column)),
+            }
+        }
+        Share { widths: least, spare: width.saturating_sub(used(&least)) }
+    }
+
     /// Lets a column grow up to `to`, if it can have `least` at all.
     fn grow(&mut self, column: Column, to: usize, least: usize) {
         let width = &mut self.widths[column as usize];
@@ -215,7 +251,7 @@ mod tests {
             task("Backtest – Golden Cross on every pair there is", "Testing on BTCUSDT", 50.0),
             task("日本語の名前がここに続きます", &"long words ".repeat(50), 7.0),
         ];
-        for width in 40..200 {
+        for width in 12..200 {
             for line in drawn(&tasks, width) {
                 assert!(columns(&line) <= width, "{width}: {line:?}");
             }
