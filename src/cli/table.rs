@@ -135,7 +135,11 @@ impl Layout {
     pub fn fit(rows: &[Row], width: usize) -> Layout {
         let natural = |column: Column| {
             let widest = rows.iter().map(|row| row.natural(column)).max().unwrap_or_default();
-            widest.max(columns(column.title()))
+            match (column, widest) {
+                // Where none has anything to say, there is nothing to show.
+                (Column::Details, 0) => 0,
+                _ => widest.max(columns(column.title())),
+            }
         };
         let least = |column: Column| match column {
             Column::Name => natural(Column::Name).min(8),
@@ -146,11 +150,15 @@ impl Layout {
         let mut share = Share::new(Column::ALL.map(least), width);
         share.grow(Column::Name, natural(Column::Name).min(20), 1);
         share.grow(Column::Progress, natural(Column::Progress).min(BAR + PERCENT), 1);
-        share.grow(Column::Details, natural(Column::Details).min(24), 12);
+        share.grow(
+            Column::Details,
+            natural(Column::Details).min(24),
+            natural(Column::Details).min(12),
+        );
         share.grow(Column::Type, natural(Column::Type), natural(Column::Type));
         share.grow(Column::Progress, natural(Column::Progress), natural(Column::Progress));
         share.grow(Column::Name, natural(Column::Name).min(48), 1);
-        share.grow(Column::Details, natural(Column::Details), 1);
+        share.grow(Column::Details, natural(Column::Details), natural(Column::Details).min(12));
         Layout(share.widths)
     }
 

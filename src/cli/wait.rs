@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 use crate::cli::address::Address;
 use crate::cli::client::{Client, Refused};
-use crate::cli::live::{Heard, Live};
+use crate::cli::live::{Heard, Live, Outage};
 use crate::cli::look;
 use crate::cli::output::{self, Output};
 use crate::domain::{Attempt, Change, ListedTask, News, Status, TaskId, words};
@@ -108,10 +108,12 @@ impl Waiting {
         }
         let ids: Vec<_> = self.left.keys().map(TaskId::to_string).collect();
         let query = [("q", format!("id:{}", ids.join(","))), ("limit", "1000".to_owned())];
-        let mut live = Live::open(&self.client, &query).await?;
-        let mut shown = BTreeSet::new();
+        let mut live = Live::begin(&self.client, &query)?;
+        let (mut shown, mut outage) = (BTreeSet::new(), Outage::default());
         while !self.left.is_empty() {
-            let Heard::News(news) = live.next().await else { continue };
+            let heard = live.next().await;
+            outage.tell(&heard);
+            let Heard::News(news) = heard else { continue };
             for task in told(news, &mut shown) {
                 self.consider(&task).await?;
             }

@@ -44,6 +44,7 @@ impl Program {
         format!("http://{}{path}", self.address)
     }
 
+    #[allow(dead_code, reason = "not every test sends it signals")]
     pub fn id(&self) -> u32 {
         self.child.id()
     }
@@ -56,6 +57,7 @@ impl Program {
     }
 
     /// Sends SIGTERM; how it ended, within `limit`, and all that it said.
+    #[allow(dead_code, reason = "not every test ends its server in order")]
     pub async fn terminate(mut self, limit: Duration) -> Result<(ExitStatus, String)> {
         let kill = format!("kill -TERM {}", self.id());
         assert!(Command::new("sh").args(["-c", &kill]).status()?.success());

@@ -82,11 +82,22 @@ impl Driver {
     }
 
     /// Tells what comes over `socket`, and over the next ones when it breaks.
-    pub async fn run(mut self, mut socket: Socket) {
-        while let End::Lost(why, again_in) = self.talk(&mut socket).await {
-            let Some(next) = self.come_back(why, again_in).await else { return };
-            socket = next;
+    pub async fn run(mut self, mut socket: Option<Socket>) {
+        while let Some(mut open) = socket {
+            match self.talk(&mut open).await {
+                End::Unheard => return,
+                End::Lost(why, again_in) => socket = self.come_back(why, again_in).await,
+            }
         }
+    }
+
+    /// Connects, however long that takes, and tells what comes.
+    pub async fn connect_and_run(mut self) {
+        let socket = match self.connect().await {
+            Ok(socket) => Some(socket),
+            Err(error) => self.come_back(format!("{error:#}"), None).await,
+        };
+        self.run(socket).await;
     }
 
     /// Tries until it is connected; none once nobody listens any more.

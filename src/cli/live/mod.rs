@@ -2,6 +2,7 @@
 
 mod driver;
 mod frame;
+mod outage;
 mod socket;
 
 use std::time::Duration;
@@ -9,6 +10,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use driver::Driver;
+pub use outage::Outage;
 
 use crate::cli::client::{Client, with_query};
 use crate::domain::{LogLine, News, TaskId};
@@ -49,12 +51,24 @@ impl Live {
     /// Opens the stream with a view of `query`. The server must answer this once; from then on
     /// it may come and go.
     pub async fn open(client: &Client, query: &[(&str, String)]) -> anyhow::Result<Live> {
+        let (live, driver) = Live::prepare(client, query)?;
+        let socket = driver.connect().await?;
+        tokio::spawn(driver.run(Some(socket)));
+        Ok(live)
+    }
+
+    /// The same for whom the server has answered already: it may be away now.
+    pub fn begin(client: &Client, query: &[(&str, String)]) -> anyhow::Result<Live> {
+        let (live, driver) = Live::prepare(client, query)?;
+        tokio::spawn(driver.connect_and_run());
+        Ok(live)
+    }
+
+    fn prepare(client: &Client, query: &[(&str, String)]) -> anyhow::Result<(Live, Driver)> {
         let (asks, asked) = mpsc::unbounded_channel();
         let (told, heard) = mpsc::channel(64);
         let driver = Driver::new(client.clone(), words(client, query)?, asked, told);
-        let socket = driver.connect().await?;
-        tokio::spawn(driver.run(socket));
-        Ok(Live { asks, heard })
+        Ok((Live { asks, heard }, driver))
     }
 
     /// What is heard next. Whoever waits for it may turn to something else and come back.

@@ -6,7 +6,7 @@ use anyhow::bail;
 
 use super::{Log, shown};
 use crate::cli::client::{Client, Refused};
-use crate::cli::live::{Heard, Live};
+use crate::cli::live::{Heard, Live, Outage};
 use crate::cli::output;
 use crate::domain::{Change, ListedTask, LogLine, News, TaskId};
 
@@ -95,13 +95,18 @@ impl Reader {
     async fn follow(&mut self) -> anyhow::Result<()> {
         let id = self.log.id;
         let query = [("q", format!("id:{id}"))];
-        let mut live = Live::open(&self.client, &query).await?;
+        let mut live = Live::begin(&self.client, &query)?;
+        let mut outage = Outage::default();
         live.follow(id, self.last.unwrap_or_default());
         loop {
-            match live.next().await {
+            let heard = live.next().await;
+            outage.tell(&heard);
+            match heard {
                 Heard::Lines(lines) => self.print_in_order(&lines).await?,
                 Heard::News(news) if self.has_ended(&news).await? => {
-                    return self.print_rest().await;
+                    if self.catch_up().await? {
+                        return Ok(());
+                    }
                 }
                 Heard::Refused(error) => bail!("{error}"),
                 Heard::News(_) | Heard::Lost { .. } => {}
@@ -114,14 +119,20 @@ impl Reader {
         let last = self.last.unwrap_or_default();
         let new: Vec<_> = lines.iter().filter(|line| line.seq > last).cloned().collect();
         match new.first() {
-            Some(first) if first.seq > last + 1 => match self.print_rest().await {
-                Err(error) if !Refused::is_final(&error) && !error.is::<output::NobodyReads>() => {
-                    // The server went. What is printed next begins behind the last line.
-                    Ok(())
-                }
-                done => done,
-            },
+            Some(first) if first.seq > last + 1 => self.catch_up().await.map(drop),
             _ => self.print(&new),
+        }
+    }
+
+    /// Prints what is behind the last line; false where the server went. What is printed next
+    /// begins behind that line again.
+    async fn catch_up(&mut self) -> anyhow::Result<bool> {
+        match self.print_rest().await {
+            Ok(()) => Ok(true),
+            Err(error) if Refused::is_final(&error) || error.is::<output::NobodyReads>() => {
+                Err(error)
+            }
+            Err(_) => Ok(false),
         }
     }
 

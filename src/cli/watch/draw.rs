@@ -60,12 +60,15 @@ fn top_line(screen: &Screen, ink: Ink, width: usize) -> Line<'static> {
         }
     }
     let order = format!("order: {}", screen.sort);
+    let (shown, total) = (screen.board.tasks().len() as u64, screen.board.total);
+    let first =
+        if shown < total { format!("the first {shown} of {total}  ") } else { String::new() };
     let search = match screen.search.as_str() {
         "" => String::new(),
-        search => format!("{} of {}  /{search}  ", screen.board.total, screen.board.counts.total()),
+        search => format!("/{}  ", one_line(search)),
     };
     let room = width.saturating_sub(line.width() + 2);
-    line.push_span(format!("  {}", cut(&format!("{search}{order}"), room)));
+    line.push_span(format!("  {}", cut(&format!("{search}{order}  {first}"), room)));
     line
 }
 
@@ -76,7 +79,11 @@ fn draw_table(frame: &mut Frame<'_>, area: Rect, screen: &mut Screen, ink: Ink, 
     let shown = screen.board.tasks().skip(screen.top).take(height);
     let rows: Vec<_> = shown.map(|task| Row::of(task, now)).collect();
     if rows.is_empty() {
-        let text = if screen.search.is_empty() { "No tasks." } else { "No task meets the search." };
+        let text = match (screen.board.as_of == Moment::default(), screen.search.as_str()) {
+            (true, _) => "…",
+            (false, "") => "No tasks.",
+            (false, _) => "No task meets the search.",
+        };
         frame.render_widget(text, body);
         return;
     }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::board::Board;
-use crate::cli::live::{Heard, Live};
+use crate::cli::live::{Heard, Live, Outage};
 use crate::cli::look;
 use crate::cli::output;
 use crate::cli::table::Row;
@@ -13,36 +13,27 @@ use crate::domain::{Change, ListedTask, Moment, News, TaskId, changes};
 pub struct Plain {
     board: Board,
     is_json: bool,
-    is_offline: bool,
 }
 
 impl Plain {
     /// As JSON, or with tabs.
     pub fn new(is_json: bool) -> Plain {
-        Plain { board: Board::default(), is_json, is_offline: false }
+        Plain { board: Board::default(), is_json }
     }
 
     /// Prints all tasks, and from then on each that changes or goes.
     pub async fn run(mut self, mut live: Live) -> anyhow::Result<ExitCode> {
+        let mut outage = Outage::default();
         loop {
-            match live.next().await {
-                Heard::News(news) => self.hear(news)?,
-                Heard::Lost { why, again_in } => {
-                    if !self.is_offline {
-                        let rest = again_in.as_secs_f64();
-                        eprintln!("progress-monitor: offline, trying again in {rest:.1} s: {why}");
-                    }
-                    self.is_offline = true;
-                }
-                Heard::Lines(_) | Heard::Refused(_) => {}
+            let heard = live.next().await;
+            outage.tell(&heard);
+            if let Heard::News(news) = heard {
+                self.hear(news)?;
             }
         }
     }
 
     fn hear(&mut self, news: News) -> anyhow::Result<()> {
-        if std::mem::take(&mut self.is_offline) {
-            eprintln!("progress-monitor: live again");
-        }
         let changed = match &news {
             // Whoever comes back tells what is different, and not all of it again.
             News::Snapshot(snapshot) => {
