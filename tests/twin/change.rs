@@ -63,7 +63,7 @@ fn a_task_can_wait_and_comes_as_json_where_that_is_wanted() -> Result<()> {
 #[test]
 fn what_is_missing_keeps_no_other_from_being_removed() -> Result<()> {
     let twin = Twin::start()?;
-    (twin.add("one")?, twin.add("two")?);
+    let _ids = [twin.add("one")?, twin.add("two")?];
     let output = twin.run(&["remove", "1", "99", "2", "--json"])?;
     assert_eq!(output.status.code(), Some(1));
     let lines = "{\"id\":1,\"removed\":true}\n{\"id\":2,\"removed\":true}\n";

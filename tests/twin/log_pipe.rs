@@ -1,6 +1,7 @@
 //! `log ID -`: a pipe into a log, which never hurts whoever writes into it.
 
 use std::io::Write;
+use std::process::Command;
 
 use anyhow::Result;
 
@@ -70,5 +71,24 @@ fn a_line_without_end_is_taken_in_pieces() -> Result<()> {
     let log = twin.say(&["log", "1"])?;
     assert_eq!(log.lines().count(), 16);
     assert!(log.contains("… [cut: 65536 bytes in all]"), "cut lines are marked");
+    Ok(())
+}
+
+#[test]
+fn ctrl_c_is_for_the_writer_whose_last_words_arrive() -> Result<()> {
+    let twin = Twin::start()?;
+    twin.add("Grid")?;
+    let mut sending = twin.begin(&["log", "1", "-"])?;
+    let mut pipe = sending.stdin()?;
+    pipe.write_all(b"one\n")?;
+    let mut following = twin.begin(&["log", "1", "-f"])?;
+    // From then on it listens to signals.
+    assert_eq!(following.line()?, "one");
+    let interrupt = format!("kill -INT {}", sending.id());
+    assert!(Command::new("sh").args(["-c", &interrupt]).status()?.success());
+    pipe.write_all(b"stopped by ctrl-C\n")?;
+    drop(pipe);
+    assert_eq!(sending.end()?.0, Some(0));
+    assert_eq!(twin.say(&["log", "1", "-n", "1"])?, "stopped by ctrl-C\n");
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
+use std::process::Stdio;
 use std::thread;
 
 use anyhow::{Context, Result};
@@ -90,8 +91,11 @@ fn without_a_server_every_command_says_how_to_start_one() -> Result<()> {
 fn request(arguments: &[&str], token: &str) -> Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let url = format!("http://{}", listener.local_addr()?);
-    let mut child =
-        command(arguments).args(["--url", &url]).env("PROGRESS_MONITOR_TOKEN", token).spawn()?;
+    let mut child = command(arguments)
+        .args(["--url", &url])
+        .env("PROGRESS_MONITOR_TOKEN", token)
+        .stderr(Stdio::null())
+        .spawn()?;
     let heard = thread::spawn(move || -> Result<String> {
         let (mut stream, _) = listener.accept()?;
         let mut head = Vec::new();

@@ -103,6 +103,10 @@ impl Running {
         Ok(Running { child, stdout })
     }
 
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The pipe into it.
     pub fn stdin(&mut self) -> Result<std::process::ChildStdin> {
         self.child.stdin.take().context("stdin is piped, and was not taken before")

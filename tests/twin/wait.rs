@@ -35,7 +35,7 @@ fn the_exit_code_is_the_gravest_of_the_ends() -> Result<()> {
 #[test]
 fn each_end_is_said_as_it_happens_for_people_and_as_json() -> Result<()> {
     let twin = Twin::start()?;
-    (twin.add("one")?, twin.add("two")?);
+    let _ids = [twin.add("one")?, twin.add("two")?];
     let mut people = twin.begin(&["wait", "1", "2"])?;
     let mut programs = twin.begin(&["wait", "1", "2", "--json"])?;
     twin.say(&["update", "2", "--status", "completed"])?;
@@ -51,7 +51,7 @@ fn each_end_is_said_as_it_happens_for_people_and_as_json() -> Result<()> {
 #[test]
 fn a_server_that_is_killed_and_comes_back_is_waited_for() -> Result<()> {
     let mut twin = Twin::start()?;
-    (twin.add("one")?, twin.add("two")?);
+    let _ids = [twin.add("one")?, twin.add("two")?];
     let mut waiting = twin.begin(&["wait", "1", "2"])?;
     twin.say(&["update", "2", "--status", "completed"])?;
     // From then on it has seen both.
@@ -68,7 +68,7 @@ fn a_server_that_is_killed_and_comes_back_is_waited_for() -> Result<()> {
 #[test]
 fn the_attempt_counts_that_was_under_way() -> Result<()> {
     let twin = Twin::start()?;
-    (twin.add("one")?, twin.add("two")?);
+    let _ids = [twin.add("one")?, twin.add("two")?];
     let mut waiting = twin.begin(&["wait", "1", "2"])?;
     twin.say(&["update", "2", "--status", "completed"])?;
     waiting.line()?;
@@ -83,7 +83,7 @@ fn the_attempt_counts_that_was_under_way() -> Result<()> {
 #[test]
 fn what_cannot_be_known_is_no_result_of_a_task() -> Result<()> {
     let twin = Twin::start()?;
-    (twin.add("one")?, twin.add("two")?);
+    let _ids = [twin.add("one")?, twin.add("two")?];
     assert_eq!(twin.run(&["wait", "99"])?.status.code(), Some(125));
     let late = twin.run(&["wait", "1", "2", "--timeout", "50ms"])?;
     assert_eq!(late.status.code(), Some(124));
@@ -101,7 +101,7 @@ fn what_cannot_be_known_is_no_result_of_a_task() -> Result<()> {
 #[test]
 fn ctrl_c_ends_it_as_it_ends_other_programs() -> Result<()> {
     let twin = Twin::start()?;
-    (twin.add("one")?, twin.add("two")?);
+    let _ids = [twin.add("one")?, twin.add("two")?];
     let mut command = twin.command(&["wait", "1", "2"]);
     let mut child = command.stdout(std::process::Stdio::null()).spawn()?;
     let interrupt = format!("kill -INT {}", child.id());

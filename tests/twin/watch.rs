@@ -9,7 +9,7 @@ use crate::twin::Twin;
 
 /// Says before and after how the terminal is set, and the exit code.
 const WATCH: &str =
-    "echo \"before $(stty -g)\"; $PM watch; echo \"code $?\"; echo \"after $(stty -g)\"";
+    "echo \"set-before:$(stty -g)\"; $PM watch; echo \"code $?\"; echo \"set-after:$(stty -g)\"";
 
 fn watch(twin: &Twin, rows: u16, columns: u16) -> Result<Terminal> {
     Terminal::run(WATCH, rows, columns, &[("PROGRESS_MONITOR_URL", &twin.url())])
@@ -20,7 +20,7 @@ fn ended(terminal: Terminal, code: u8) -> Result<String> {
     let (raw, screen) = terminal.end()?;
     assert!(screen.contains(&format!("code {code}")), "{screen}");
     let set = |when: &str| raw.split(when).nth(1).and_then(|rest| rest.split_whitespace().next());
-    assert!(set("before ").is_some() && set("before ") == set("after "), "{raw:?}");
+    assert!(set("set-before:").is_some() && set("set-before:") == set("set-after:"), "{raw:?}");
     Ok(raw)
 }
 
@@ -152,8 +152,8 @@ fn no_color_means_no_colour_and_says_as_much() -> Result<()> {
 fn a_signal_leaves_the_terminal_as_it_was() -> Result<()> {
     let twin = Twin::start()?;
     twin.add("Golden Cross")?;
-    let script = "echo \"before $(stty -g)\"; $PM watch & echo $! > pid; fg > /dev/null; \
-                  echo \"code $?\"; echo \"after $(stty -g)\"";
+    let script = "echo \"set-before:$(stty -g)\"; $PM watch & echo $! > pid; fg > /dev/null; \
+                  echo \"code $?\"; echo \"set-after:$(stty -g)\"";
     let dir = tempfile::tempdir()?;
     let script = format!("set -m; cd {}; {script}", dir.path().display());
     for (signal, code) in [("TERM", 143), ("HUP", 129), ("INT", 130)] {

@@ -37,7 +37,7 @@ fn as_json_changes_are_those_of_the_api() -> Result<()> {
 #[test]
 fn over_a_killed_server_only_what_changed_is_said_again() -> Result<()> {
     let mut twin = Twin::start()?;
-    (twin.add("one")?, twin.add("two")?);
+    let _ids = [twin.add("one")?, twin.add("two")?];
     let mut watching = twin.begin(&["watch", "--sort", "id"])?;
     let mut first = [watching.line()?, watching.line()?];
     first.sort_by_key(|line| line.split('\t').nth(1).map(str::to_owned));

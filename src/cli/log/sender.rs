@@ -3,12 +3,17 @@
 //! Whoever writes into the pipe is never kept waiting and never loses its reader, whatever
 //! becomes of the server: it may be a bot.
 
+use std::io;
+#[cfg(unix)]
+use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::anyhow;
 use futures_util::future::{BoxFuture, FutureExt, OptionFuture};
 use tokio::io::{AsyncRead, AsyncReadExt, stdin};
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::lines::{self, Lines};
@@ -59,6 +64,7 @@ impl Sender {
 
     /// Sends what comes in until its end, then what is left.
     pub async fn run(mut self, output: Output) -> anyhow::Result<ExitCode> {
+        let _deaf = deaf_to_ctrl_c()?;
         let sending = self.pass_on(stdin()).await?;
         let deadline = Instant::now() + LAST_WORDS;
         let finished = timeout_at(deadline, self.finish(sending)).await.is_ok();
@@ -162,4 +168,16 @@ impl Sender {
             }
         }
     }
+}
+
+/// In a pipeline ctrl-C is for whoever writes: its last words are read until it closes the pipe.
+#[cfg(unix)]
+fn deaf_to_ctrl_c() -> io::Result<Option<Signal>> {
+    let is_typed = io::stdin().is_terminal();
+    (!is_typed).then(|| signal(SignalKind::interrupt())).transpose()
+}
+
+#[cfg(not(unix))]
+fn deaf_to_ctrl_c() -> io::Result<()> {
+    Ok(())
 }
