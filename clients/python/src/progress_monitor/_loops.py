@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import dis
 import sys
-from types import FrameType
+from inspect import CO_GENERATOR
+from traceback import walk_tb
+from types import CodeType, FrameType
 from typing import Optional
 
 # Where a frame stands that drops an iterator in order, whichever Python compiled it, or that
@@ -22,9 +24,12 @@ class Loop:
     """The loop over a generator, which makes this before it first yields."""
 
     def __init__(self) -> None:
-        frame = _caller_of_generator()
-        # Not the frame itself: it must die when it would die without us.
-        self._frame = id(frame) if frame and _stands_at(frame) == "FOR_ITER" else None
+        self.code: Optional[CodeType] = None
+        self._frame: Optional[int] = None
+        frame = _consumer()
+        if frame is not None and _stands_at(frame) == "FOR_ITER":
+            # Not the frame itself: it must die when it would die without us.
+            self.code, self._frame = frame.f_code, id(frame)
 
     def raised(self) -> bool:
         """Whether the loop's body raised; asked by the generator on `GeneratorExit`.
@@ -32,15 +37,29 @@ class Loop:
         In doubt it did not: where something else than a loop took the values, or dropped
         the generator, and on a Python that closes generators later.
         """
-        frame = _caller_of_generator()
+        frame = _consumer()
         return frame is not None and id(frame) == self._frame and _stands_at(frame) not in _IN_ORDER
 
+    def passed(self, error: BaseException) -> bool:
+        """Whether `error` came through the loop's function."""
+        return any(frame.f_code is self.code for frame, _ in walk_tb(error.__traceback__))
 
-def _caller_of_generator() -> Optional[FrameType]:
+
+def _consumer() -> Optional[FrameType]:
+    """Who takes the values of the generator that called who called this."""
     try:
-        return sys._getframe(3)
+        frame: Optional[FrameType] = sys._getframe(3)
     except (AttributeError, ValueError):
         return None
+    while frame is not None and _delegates(frame):
+        frame = frame.f_back
+    return frame
+
+
+def _delegates(frame: FrameType) -> bool:
+    """Whether it only hands on what it gets, by `yield from`."""
+    is_generator = frame.f_code.co_flags & CO_GENERATOR
+    return bool(is_generator) and _stands_at(frame) in {"YIELD_FROM", "SEND"}
 
 
 def _stands_at(frame: FrameType) -> str:

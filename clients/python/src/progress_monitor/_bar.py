@@ -1,0 +1,164 @@
+"""A progress bar of another library, as a task."""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any, Callable, Dict, NamedTuple, Optional, Set, TypeVar, Union, cast
+
+from ._loops import Loop
+from ._task import task
+
+F = TypeVar("F", bound=Callable[..., Any])
+_log = logging.getLogger("progress_monitor")
+
+
+class Reading(NamedTuple):
+    """What a bar shows."""
+
+    n: float
+    total: Optional[float]
+    details: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.n:g}" if self.total is None else f"{self.n:g} of {self.total:g}"
+
+
+def harmless(report: F) -> F:
+    """A report that fails is a line in the package's log, and never the bot's trouble."""
+
+    @functools.wraps(report)
+    def quietly(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return report(*args, **kwargs)
+        except Exception:
+            _log.debug("a bar was not reported", exc_info=True)
+            return None
+
+    return cast(F, quietly)
+
+
+class Bar:
+    """The task of one bar; `read` gives what it shows, or None where the bar is gone.
+
+    A process that was forked from this one has a copy, which says nothing.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[], Optional[Reading]],
+        name: str,
+        task_type: str,
+        unit: Optional[str] = None,
+        status: str = "running",
+    ) -> None:
+        self.ended = False
+        self._read = read
+        self._unit = unit
+        self._process = os.getpid()
+        self._reading = read() or Reading(0, None)
+        self._has_fractions = False
+        self._left_by: Optional[Loop] = None
+        self._task = task(
+            name or program_name(), task_type, details=self._reading.details, status=status
+        )
+        self._task.update(**self._counts())
+        _open.add(self)
+        _settle_at_exit()
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this process has made it."""
+        return self._process == os.getpid()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether all is done of a total that is known."""
+        n, total, _ = self._reading
+        return total is not None and n >= total
+
+    def show(self, status: Optional[str] = None) -> None:
+        """Says how far the bar is, where that has changed."""
+        reading = self._read() or self._reading
+        if self.ended or not self.is_ours or (reading == self._reading and status is None):
+            return
+        details = reading.details if reading.details != self._reading.details else None
+        self._reading = reading
+        self._task.update(status=status, details=details, **self._counts())
+
+    @property
+    def stop_requested(self) -> bool:
+        """Whether somebody cancelled the task on the server."""
+        return self._task.stop_requested
+
+    def end(
+        self, error: Optional[Union[BaseException, str]] = None, loop: Optional[Loop] = None
+    ) -> None:
+        """Ends the task, once: as failed where there is an `error`, or a `loop` that raised."""
+        if self.ended or not self.is_ours:
+            return
+        self.ended = True
+        if loop is not None:
+            self._left_by = loop
+            self._task.fail(f"Error: an exception ended the loop at {self._reading}")
+            return
+        _open.discard(self)
+        if isinstance(error, BaseException):
+            self._task.__exit__(type(error), error, error.__traceback__)
+        elif error is not None:
+            self._task.fail(error)
+        else:
+            is_short = self._reading.total is not None and not self.is_full
+            self._task.complete(ended_early=is_short)
+
+    def stop(self) -> None:
+        """Ends the task as cancelled, as somebody has asked for."""
+        if not self.ended and self.is_ours:
+            self.ended = True
+            _open.discard(self)
+            self._task.cancel(f"Stopped at {self._reading}")
+
+    @harmless
+    def settle(self, last_error: Optional[BaseException]) -> None:
+        """At the end of the process: says of what a loop died, and ends what nobody closed."""
+        if self._left_by is None:
+            self.show()
+            self.end(last_error)
+        elif last_error is not None and self._left_by.passed(last_error):
+            self._task.__exit__(type(last_error), last_error, last_error.__traceback__)
+
+    def _counts(self) -> Dict[str, Any]:
+        """As a count, or as a percentage from the first fraction on."""
+        n, total = max(self._reading.n, 0), self._reading.total
+        self._has_fractions = self._has_fractions or n != int(n)
+        if self._has_fractions and total:
+            return {"progress": min(100 * n / total, 100)}
+        whole = None if total is None else int(total)
+        return {"current": int(n), "total": whole, "unit": self._unit}
+
+
+# Those of which there is more to say. Not weak: a bar may be gone before its task has ended.
+_open: Set[Bar] = set()
+
+
+def program_name() -> str:
+    """What a task is called that has no name."""
+    name = Path(sys.argv[0]).name if sys.argv else ""
+    return name if name not in ("", "-", "-c", "-m") else "python"
+
+
+@functools.lru_cache(maxsize=None)
+def _settle_at_exit() -> None:
+    # Once there is a task, so that it comes before the package sends its last.
+    atexit.register(_settle)
+
+
+def _settle() -> None:
+    last_error = getattr(sys, "last_value", None)
+    for bar in list(_open):
+        if bar.is_ours:
+            bar.settle(last_error)
