@@ -19,6 +19,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 import urllib.request
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -26,6 +27,8 @@ from typing import Any, Callable, Dict, Iterator, List, Optional
 
 CLIENT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(CLIENT / "src"))  # The package of this checkout, installed or not.
+
+from progress_monitor import add_task, remove_task, update_task  # noqa: E402
 
 PATIENCE_S = 20
 GUIDE_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
@@ -218,13 +221,13 @@ def listed(task_id: int, url: Optional[str] = None) -> Optional[Task]:
 
 
 def get(path: str, url: Optional[str] = None) -> Any:
-    with without_proxy.open((url or URL) + path, timeout=PATIENCE_S) as answer:
+    with without_proxy.open((url or our_url()) + path, timeout=PATIENCE_S) as answer:
         return json.load(answer)
 
 
 def post(path: str, body: Dict[str, Any], url: Optional[str] = None) -> Any:
     request = urllib.request.Request(
-        (url or URL) + path,
+        (url or our_url()) + path,
         data=json.dumps(body).encode(),
         headers={"Content-Type": "application/json"},
     )
@@ -245,13 +248,25 @@ def wait_for(
 # --- the server
 
 
+def setup_module() -> None:
+    """Starts a server where there is a program; pytest calls this before the first test."""
+    if PROGRAM is not None:
+        os.environ["PROGRESS_MONITOR_URL"] = stack.enter_context(server())
+
+
+def teardown_module() -> None:
+    stack.close()
+
+
+def our_url() -> str:
+    return os.environ.get("PROGRESS_MONITOR_URL", "http://localhost:5000").rstrip("/")
+
+
 def find_program() -> Optional[str]:
-    named = os.environ.get("PROGRESS_MONITOR_BIN")
-    if named:
-        return named
-    on_path = shutil.which("progress-monitor")
-    built = [CLIENT.parents[1] / "target" / kind / "progress-monitor" for kind in ("release", "debug")]
-    return on_path or next((str(path) for path in built if path.is_file()), None)
+    named = os.environ.get("PROGRESS_MONITOR_BIN") or shutil.which("progress-monitor")
+    target = CLIENT.parents[1] / "target"
+    built = [target / kind / "progress-monitor" for kind in ("release", "debug")]
+    return named or next((str(path) for path in built if path.is_file()), None)
 
 
 @contextmanager
@@ -259,14 +274,12 @@ def server(*flags: str) -> Iterator[str]:
     """A server on a free port, with data of its own; its address."""
     assert PROGRAM is not None
     with tempfile.TemporaryDirectory() as data:
-        process = subprocess.Popen(
-            [PROGRAM, "serve", "--addr", "127.0.0.1:0", "--data-dir", data, *flags],
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        command = [PROGRAM, "serve", "--addr", "127.0.0.1:0", "--data-dir", data, *flags]
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         assert process.stderr is not None
         try:
-            url = next(found[0] for line in process.stderr if (found := LISTENS.search(line)))
+            found = (re.search(r"http://[\d.]+:\d+", line) for line in process.stderr)
+            url = next(match[0] for match in found if match)
             # What else it says is read, or it would wait for its reader one day.
             threading.Thread(target=process.stderr.read, daemon=True).start()
             yield url
@@ -275,7 +288,44 @@ def server(*flags: str) -> Iterator[str]:
             process.wait(PATIENCE_S)
 
 
-LISTENS = re.compile(r"http://127\.0\.0\.1:\d+")
 PROGRAM = find_program()
-URL = os.environ.get("PROGRESS_MONITOR_URL", "http://localhost:5000").rstrip("/")
-running = ExitStack()
+stack = ExitStack()
+
+
+# --- run alone
+
+
+def main() -> None:
+    tests = [value for name, value in globals().items() if name.startswith("test_")]
+    setup_module()
+    try:
+        get("/api/active-tasks")
+        failures = [
+            number for number, test in enumerate(tests, start=1) if not passes(number, test)
+        ]
+    except OSError as error:
+        sys.exit(
+            f"No Progress Monitor answers at {our_url()}: {error}\n"
+            "Say where the program is in PROGRESS_MONITOR_BIN, or where a server is in "
+            "PROGRESS_MONITOR_URL."
+        )
+    finally:
+        teardown_module()
+    if failures:
+        sys.exit(f"{len(failures)} of {len(tests)} tests failed: {failures}")
+    print(f"All {len(tests)} tests pass")
+
+
+def passes(number: int, test: Callable[[], None]) -> bool:
+    name = test.__name__[len("test_") :].replace("_", " ")
+    try:
+        test()
+    except Exception:
+        print(f"{number:2}  FAILED  {name}\n{traceback.format_exc()}")
+        return False
+    print(f"{number:2}  ok      {name}")
+    return True
+
+
+if __name__ == "__main__":
+    main()

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import atexit
 import functools
-import logging
 import os
 import sys
 from pathlib import Path
 from typing import Any, Callable, Dict, NamedTuple, Optional, Set, TypeVar, Union, cast
 
 from ._loops import Loop
+from ._notices import trouble
 from ._task import task
 
 F = TypeVar("F", bound=Callable[..., Any])
-_log = logging.getLogger("progress_monitor")
 
 
 class Reading(NamedTuple):
@@ -29,14 +28,14 @@ class Reading(NamedTuple):
 
 
 def harmless(report: F) -> F:
-    """A report that fails is a line in the package's log, and never the bot's trouble."""
+    """A report that fails is a line in the log, and never the bot's trouble."""
 
     @functools.wraps(report)
     def quietly(*args: Any, **kwargs: Any) -> Any:
         try:
             return report(*args, **kwargs)
-        except Exception:
-            _log.debug("a bar was not reported", exc_info=True)
+        except Exception as error:
+            trouble(error)
             return None
 
     return cast(F, quietly)

@@ -65,4 +65,7 @@ def _delegates(frame: FrameType) -> bool:
 def _stands_at(frame: FrameType) -> str:
     if frame.f_lasti < 0:
         return "RESUME"
-    return dis.opname[frame.f_code.co_code[frame.f_lasti]]
+    code, at = frame.f_code.co_code, frame.f_lasti
+    while dis.opname[code[at]] == "CACHE":  # what an instruction remembers stands behind it
+        at -= 2
+    return dis.opname[code[at]]

@@ -1,4 +1,4 @@
-"""backtesting.py with `run` and `optimize` as tasks: `from progress_monitor.backtesting import Backtest`.
+"""backtesting.py with `run` and `optimize` as tasks.
 
 Both are followed by the bars that the library draws. Its bar of `optimize` counts batches of
 parameter sets against the number of sets, and so ends at 2 of 77; here the sets are counted.

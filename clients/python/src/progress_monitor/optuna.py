@@ -1,4 +1,4 @@
-"""Optuna's study as a task: `study.optimize(f, n_trials=100, callbacks=[Callback(n_trials=100)])`.
+"""Optuna's studies as tasks: `study.optimize(f, callbacks=[Callback(n_trials=100)])`.
 
 Whoever cancels the task on the server stops the study, once the trials that run are done.
 """

@@ -1,4 +1,4 @@
-"""rich's progress, each of its tasks a task too: `from progress_monitor.rich import Progress, track`.
+"""rich's `Progress` and `track`, each of their tasks a task too.
 
 What is drawn is what rich draws. A task ends when it has reached its total, when it is removed,
 when its loop or its `with Progress()` ends, or with the process. One that is reset after that,

@@ -1,4 +1,4 @@
-"""tqdm's bars, each a task too: `from progress_monitor.tqdm import tqdm, trange`.
+"""tqdm's `tqdm` and `trange`, each of their bars a task too.
 
 What is drawn is what tqdm draws, and the page shows what the bar shows, when it shows it.
 A bar within another one, in the same thread or asyncio task, is part of the other's details;
