@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import atexit
 import functools
 import os
 import sys
 from pathlib import Path
 from typing import Any, Callable, Dict, NamedTuple, Optional, Set, TypeVar, Union, cast
 
+from . import _errors
 from ._loops import Loop
 from ._notices import trouble
+from ._process import before_exit
 from ._task import task
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -67,7 +68,6 @@ class Bar:
         )
         self._task.update(**self._counts())
         _open.add(self)
-        _settle_at_exit()
 
     @property
     def is_ours(self) -> bool:
@@ -106,12 +106,12 @@ class Bar:
             self._task.fail(f"Error: an exception ended the loop at {self._reading}")
             return
         _open.discard(self)
+        is_short = self._reading.total is not None and not self.is_full
         if isinstance(error, BaseException):
             self._task.__exit__(type(error), error, error.__traceback__)
         elif error is not None:
             self._task.fail(error)
-        else:
-            is_short = self._reading.total is not None and not self.is_full
+        elif not (is_short and self._task.stop_requested):
             self._task.complete(ended_early=is_short)
 
     def stop(self) -> None:
@@ -128,7 +128,14 @@ class Bar:
             self.show()
             self.end(last_error)
         elif last_error is not None and self._left_by.passed(last_error):
-            self._task.__exit__(type(last_error), last_error, last_error.__traceback__)
+            self._correct(last_error)
+
+    def _correct(self, error: BaseException) -> None:
+        if _errors.is_stop(error):
+            self._task.cancel(_errors.said_by(error))
+        else:
+            self._task.log(_errors.last_lines(error), "error")
+            self._task.fail(_errors.said_by(error))
 
     def _counts(self) -> Dict[str, Any]:
         """As a count, or as a percentage from the first fraction on."""
@@ -150,14 +157,11 @@ def program_name() -> str:
     return name if name not in ("", "-", "-c", "-m") else "python"
 
 
-@functools.lru_cache(maxsize=None)
-def _settle_at_exit() -> None:
-    # Once there is a task, so that it comes before the package sends its last.
-    atexit.register(_settle)
-
-
 def _settle() -> None:
     last_error = getattr(sys, "last_value", None)
     for bar in list(_open):
         if bar.is_ours:
             bar.settle(last_error)
+
+
+before_exit.append(_settle)
