@@ -275,17 +275,17 @@ def server(*flags: str) -> Iterator[str]:
     assert PROGRAM is not None
     with tempfile.TemporaryDirectory() as data:
         command = [PROGRAM, "serve", "--addr", "127.0.0.1:0", "--data-dir", data, *flags]
-        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-        assert process.stderr is not None
-        try:
-            found = (re.search(r"http://[\d.]+:\d+", line) for line in process.stderr)
-            url = next(match[0] for match in found if match)
-            # What else it says is read, or it would wait for its reader one day.
-            threading.Thread(target=process.stderr.read, daemon=True).start()
-            yield url
-        finally:
-            process.terminate()
-            process.wait(PATIENCE_S)
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        ) as process:
+            try:
+                assert process.stdout is not None
+                said = process.stdout.readline()
+                found = re.search(r"http://[\d.]+:\d+", said)
+                assert found, f"{PROGRAM} does not say where it listens, but {said!r}"
+                yield found[0]
+            finally:
+                process.terminate()
 
 
 PROGRAM = find_program()

@@ -19,18 +19,18 @@ BOT = """
         fast, slow, watched = 10, 20, False
 
         def init(self):
-            self.means = [self.I(SMA, self.data.Close, n) for n in (self.fast, self.slow)]
+            self.quick = self.I(SMA, self.data.Close, self.fast)
+            self.calm = self.I(SMA, self.data.Close, self.slow)
 
         def next(self):
             if self.watched and len(self.data) == 1000:
                 wait_until_shown("Backtest Cross", status="running", unit="bars")
             if self.fast == 13 and len(self.data) == 1000:
                 raise ValueError("no candles")
-            fast, slow = self.means
-            if crossover(fast, slow):
+            if crossover(self.quick, self.calm):
                 self.position.close()
                 self.buy()
-            elif crossover(slow, fast):
+            elif crossover(self.calm, self.quick):
                 self.position.close()
                 self.sell()
 

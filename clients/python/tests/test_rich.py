@@ -7,18 +7,18 @@ from bots import all_tasks, run_bot, run_well, said, task_named
 
 def test_what_is_drawn_is_richs(url: str) -> None:
     script = """
-        import itertools, sys
+        import sys
         from rich.console import Console
         if sys.argv[1] == "ours":
             from progress_monitor.rich import Progress, track
         else:
             from rich.progress import Progress, track
         console = Console(force_terminal=True, width=80)
-        clock = itertools.count()
-        tick = lambda: next(clock) / 10
-        for _ in track(range(5), "Tracked", console=console, auto_refresh=False, get_time=tick):
-            pass
-        with Progress(console=console, auto_refresh=False, get_time=tick) as progress:
+        now = [0]
+        clock = lambda: now[0]
+        for _ in track(range(5), "Tracked", console=console, auto_refresh=False, get_time=clock):
+            now[0] += 1
+        with Progress(console=console, auto_refresh=False, get_time=clock) as progress:
             first = progress.add_task("[red]First[/red]", total=10)
             second = progress.add_task("Second", start=False, total=None)
             progress.update(first, advance=5, refresh=True)
@@ -27,6 +27,7 @@ def test_what_is_drawn_is_richs(url: str) -> None:
             progress.reset(first, total=4)
             for _ in progress.track(range(3), task_id=first):
                 progress.print("a line")
+                now[0] += 1
             progress.remove_task(second)
     """
     theirs = run_well(script, url, "theirs")

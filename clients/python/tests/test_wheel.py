@@ -153,15 +153,15 @@ def test_installed_alone_it_serves_and_the_guides_example_is_on_its_page(
 def serving(program: Path, data: Path, environ: "dict[str, str]") -> Iterator[str]:
     command = [str(program), "serve", "--addr", "127.0.0.1:0", "--data-dir", str(data)]
     with subprocess.Popen(
-        command, env={**os.environ, **environ}, stderr=subprocess.PIPE, text=True
+        command, env={**os.environ, **environ}, stdout=subprocess.PIPE, text=True
     ) as server:
-        assert server.stderr is not None
         try:
-            found = (re.search(r"http://[\d.]+:\d+", line) for line in server.stderr)
-            yield next(match[0] for match in found if match)
+            assert server.stdout is not None
+            found = re.search(r"http://[\d.]+:\d+", server.stdout.readline())
+            assert found
+            yield found[0]
         finally:
             server.terminate()
-            server.communicate(timeout=PATIENCE_S)
 
 
 def get(url: str) -> Any:

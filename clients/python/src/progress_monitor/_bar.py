@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import os
 import sys
+from collections import deque
 from pathlib import Path
-from typing import Any, Callable, Dict, NamedTuple, Optional, Set, TypeVar, Union, cast
+from typing import Any, Callable, Deque, Dict, NamedTuple, Optional, Set, TypeVar, Union, cast
 
 from . import _errors
 from ._loops import Loop
@@ -43,24 +44,19 @@ def harmless(report: F) -> F:
 
 
 class Bar:
-    """The task of one bar; `read` gives what it shows, or None where the bar is gone.
-
-    A process that was forked from this one has a copy, which says nothing.
-    """
+    """The task of one bar. A process that was forked from this one has a copy, which is silent."""
 
     def __init__(
         self,
-        read: Callable[[], Optional[Reading]],
         name: str,
         task_type: str,
         unit: Optional[str] = None,
         status: str = "running",
     ) -> None:
         self.ended = False
-        self._read = read
         self._unit = unit
         self._process = os.getpid()
-        self._reading = read() or Reading(0, None)
+        self._reading = self.read() or Reading(0, None)
         self._has_fractions = False
         self._left_by: Optional[Loop] = None
         self._task = task(
@@ -68,6 +64,10 @@ class Bar:
         )
         self._task.update(**self._counts())
         _open.add(self)
+
+    def read(self) -> Optional[Reading]:
+        """What the bar shows; None where it is gone. Called from the start."""
+        raise NotImplementedError
 
     @property
     def is_ours(self) -> bool:
@@ -82,7 +82,7 @@ class Bar:
 
     def show(self, status: Optional[str] = None) -> None:
         """Says how far the bar is, where that has changed."""
-        reading = self._read() or self._reading
+        reading = self.read() or self._reading
         if self.ended or not self.is_ours or (reading == self._reading and status is None):
             return
         details = reading.details if reading.details != self._reading.details else None
@@ -101,11 +101,12 @@ class Bar:
         if self.ended or not self.is_ours:
             return
         self.ended = True
+        _open.discard(self)
         if loop is not None:
             self._left_by = loop
+            _left.append(self)
             self._task.fail(f"Error: an exception ended the loop at {self._reading}")
             return
-        _open.discard(self)
         is_short = self._reading.total is not None and not self.is_full
         if isinstance(error, BaseException):
             self._task.__exit__(type(error), error, error.__traceback__)
@@ -147,8 +148,11 @@ class Bar:
         return {"current": int(n), "total": whole, "unit": self._unit}
 
 
-# Those of which there is more to say. Not weak: a bar may be gone before its task has ended.
+# Those that have not ended. Not weak: what is drawn may be gone before its task has ended.
 _open: Set[Bar] = set()
+
+# Those that an exception ended, of which more is known if it ends the program too.
+_left: Deque[Bar] = deque(maxlen=100)
 
 
 def program_name() -> str:
@@ -159,7 +163,7 @@ def program_name() -> str:
 
 def _settle() -> None:
     last_error = getattr(sys, "last_value", None)
-    for bar in list(_open):
+    for bar in [*_open, *_left]:
         if bar.is_ours:
             bar.settle(last_error)
 

@@ -6,7 +6,6 @@ Whoever cancels the task on the server stops the study, once the trials that run
 from __future__ import annotations
 
 import threading
-import weakref
 from collections import Counter
 from datetime import datetime
 from typing import Any, Optional, Set
@@ -36,23 +35,10 @@ class Callback:
         name: str = "",
         task_type: str = "optimization",
     ) -> None:
-        self._n_trials = n_trials
-        self._began = datetime.now()
-        self._seen: Set[int] = set()
-        self._states: Counter[TrialState] = Counter()
-        self._best = ""
-        self._study: Optional[Study] = None
-        self._lock = threading.Lock()
-        there = weakref.ref(self)
-
-        def read() -> Optional[Reading]:
-            callback = there()
-            return None if callback is None else callback._reading()
-
-        self._bar = Bar(read, name, task_type, "trials")
+        self._bar = _StudyBar(n_trials, name, task_type)
 
     def __call__(self, study: Study, trial: FrozenTrial) -> None:
-        self._note(study, trial)
+        self._bar.note(study, trial)
         if self._bar.stop_requested:
             self._bar.stop()
             study.stop()
@@ -61,35 +47,51 @@ class Callback:
         return self
 
     def __exit__(self, kind: Any, error: Optional[BaseException], traceback: Any) -> None:
-        self._end(error)
-
-    def __del__(self) -> None:
-        if hasattr(self, "_bar") and not self._bar.ended:
-            self._end(self._raised())
-
-    @harmless
-    def _note(self, study: Study, trial: FrozenTrial) -> None:
-        with self._lock:
-            self._study = study
-            self._seen.add(trial.number)
-            self._states[trial.state] += 1
-            self._best = _best(study) or self._best
-            self._bar.show()
-            if self._bar.is_full:
-                self._bar.end()
-
-    @harmless
-    def _end(self, error: Any) -> None:
         self._bar.end(error)
 
-    def _reading(self) -> Reading:
+    def __del__(self) -> None:
+        if hasattr(self, "_bar"):
+            self._bar.settle(None)
+
+
+class _StudyBar(Bar):
+    """The task of a study."""
+
+    def __init__(self, n_trials: Optional[int], name: str, task_type: str) -> None:
+        self._n_trials = n_trials
+        self._began = datetime.now()
+        self._seen: Set[int] = set()
+        self._states: Counter[TrialState] = Counter()
+        self._best = ""
+        self._study: Optional[Study] = None
+        self._lock = threading.Lock()
+        super().__init__(name, task_type, "trials")
+
+    def read(self) -> Reading:
         counts = ((self._states[state], word) for state, word in _LESS_THAN_COMPLETE.items())
         said = [self._best, *(f"{number} {word}" for number, word in counts if number)]
         return Reading(len(self._seen), self._n_trials, ", ".join(filter(None, said)))
 
     @harmless
+    def note(self, study: Study, trial: FrozenTrial) -> None:
+        """Counts a trial that came to its end, as complete, pruned or failed."""
+        with self._lock:
+            self._study = study
+            self._seen.add(trial.number)
+            self._states[trial.state] += 1
+            self._best = _best(study) or self._best
+            self.show()
+            if self.is_full:
+                self.end()
+
+    @harmless
+    def settle(self, last_error: Optional[BaseException]) -> None:
+        """Ends what has not ended: with what `optimize` raised, where it did."""
+        if not self.ended:
+            self.end(last_error or self._raised())
+
     def _raised(self) -> Optional[str]:
-        """What to say where a trial raised: that ends `optimize`, and no callback is told."""
+        """A trial that raises ends `optimize`, and no callback is told."""
         if self._study is None:
             return "Error: no trial came to its end"
         failed = self._study.get_trials(deepcopy=False, states=(TrialState.FAIL,))

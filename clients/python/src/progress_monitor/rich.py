@@ -103,15 +103,7 @@ class Progress(_rich.Progress):
     def _begin(self, task_id: _rich.TaskID) -> None:
         if self.disable:
             return
-        task = self._rich_task(task_id)
-        first = _title(task)
-
-        def read() -> Reading:
-            title = _title(task)
-            return Reading(task.completed, task.total, title if title != first else "")
-
-        status = "running" if task.started else "queued"
-        self._bars[task_id] = Bar(read, first, self._task_type, status=status)
+        self._bars[task_id] = _RichBar(self._rich_task(task_id), self._task_type)
 
     @harmless
     def _begin_anew(self, task_id: _rich.TaskID) -> None:
@@ -141,6 +133,21 @@ class Progress(_rich.Progress):
 
     def _rich_task(self, task_id: _rich.TaskID) -> _rich.Task:
         return next(task for task in self.tasks if task.id == task_id)
+
+
+class _RichBar(Bar):
+    """The task of a task of rich."""
+
+    def __init__(self, task: _rich.Task, task_type: str) -> None:
+        self._rich_task = task
+        self._first_title = _title(task)
+        status = "running" if task.started else "queued"
+        super().__init__(self._first_title, task_type, status=status)
+
+    def read(self) -> Reading:
+        task = self._rich_task
+        title = _title(task)
+        return Reading(task.completed, task.total, title if title != self._first_title else "")
 
 
 def _title(task: _rich.Task) -> str:

@@ -106,13 +106,12 @@ class _Outermost(Bar):
 
     def __init__(self, bar: tqdm, task_type: str) -> None:
         self.inner: Dict[_Inner, str] = {}
-        there = weakref.ref(bar)
+        self._bar = weakref.ref(bar)
+        super().__init__(_title(bar), task_type, _unit(bar))
 
-        def read() -> Optional[Reading]:
-            bar = there()
-            return None if bar is None else _read(bar, *self.inner.values())
-
-        super().__init__(read, _title(bar), task_type, _unit(bar))
+    def read(self) -> Optional[Reading]:
+        bar = self._bar()
+        return None if bar is None else _read(bar, *self.inner.values())
 
     def is_over(self) -> bool:
         """Whether what comes is not within it: many a bar is full and never closed."""
