@@ -25,7 +25,7 @@ from typing import Any
 # The package of this checkout, installed or not.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
-from progress_monitor import add_task, remove_task, update_task  # noqa: E402
+from progress_monitor import add_task, remove_task, update_task
 
 URL = os.environ.get("PROGRESS_MONITOR_URL", "http://localhost:5000").rstrip("/")
 PACE_S = 0.4

@@ -20,7 +20,7 @@ _without_proxy = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 _TESTS = Path(__file__).resolve().parent
 
 
-def run_bot(script: str, url: str, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
+def run_bot(script: str, url: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     """Runs a bot to its end; by then all that it noted was sent, where a server takes it."""
     return subprocess.run(
         [sys.executable, "-c", textwrap.dedent(script), *arguments],
@@ -32,7 +32,7 @@ def run_bot(script: str, url: str, *arguments: str) -> "subprocess.CompletedProc
     )
 
 
-def run_well(script: str, url: str, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
+def run_well(script: str, url: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     """Runs a bot that has to end well."""
     bot = run_bot(script, url, *arguments)
     assert bot.returncode == 0, bot.stderr.decode()

@@ -190,7 +190,7 @@ def run_backtest(strategy_name: str, data: Any) -> int:
                 update_task(task_id, details=f"Processed {i}/{len(data)} candles")
         update_task(task_id, status="completed", details="Backtest completed - Win rate: 65%")
     except Exception as e:
-        update_task(task_id, status="failed", details=f"Error: {str(e)}")
+        update_task(task_id, status="failed", details=f"Error: {e}")
     return task_id
 
 

@@ -18,7 +18,7 @@ NOWHERE = "http://127.0.0.1:9"
 
 def run(
     script: Path, url: str, *arguments: str, **environ: str
-) -> "subprocess.CompletedProcess[str]":
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, str(script), *arguments],
         env={**bot_environ(url), **environ},
@@ -61,7 +61,7 @@ def test_each_demo_makes_its_tasks(number: str, statuses: Dict[str, str], url: s
 
 
 @pytest.mark.parametrize("argument", [["0"], []])
-def test_all_demos_are_played_where_none_is_named(argument: "list[str]", url: str) -> None:
+def test_all_demos_are_played_where_none_is_named(argument: list[str], url: str) -> None:
     said_by_demo = demo(url, *argument)
     assert [line[:1] for line in said_by_demo.splitlines() if line[:1].isdigit()] == list("12345")
     assert len(all_tasks(url)) == 8

@@ -8,6 +8,7 @@ import itertools
 from typing import Any, Callable, Iterator, List
 
 import pytest
+
 from progress_monitor._loops import Loop
 
 seen: List[bool] = []
@@ -111,6 +112,7 @@ def breaks_after_an_error() -> None:
 def returns() -> Any:
     for value in watched():
         return [value]
+    return None
 
 
 def ends_with_the_shorter_of_two() -> None:
@@ -134,7 +136,7 @@ def stops_at_the_first_found() -> None:
 
 def is_closed_in_a_generator() -> None:
     def handed_on() -> Iterator[int]:
-        for value in watched():
+        for value in watched():  # noqa: UP028 (the loop is what is tested)
             yield value
 
     for _ in handed_on():

@@ -25,11 +25,11 @@ DRAWN = """
         from progress_monitor.tqdm import tqdm, trange
     else:
         from tqdm import tqdm, trange
-    for _ in tqdm(range(30), desc="plain"):
-        pass
-    for number in trange(3, desc="outer", unit="epoch"):
+    for number in tqdm(range(30), desc="plain"):
+        tqdm.write(f"line {number}")  # of several bars tqdm clears any one first
+    for _ in trange(3, desc="outer", unit="epoch"):
         for _ in trange(4, desc="inner", leave=False):
-            tqdm.write(f"line {number}")
+            pass
     with tqdm(total=4096, unit="B", unit_scale=True, unit_divisor=1024) as bar:
         bar.update(1000)
         bar.set_postfix(loss=0.25)

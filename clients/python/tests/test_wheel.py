@@ -68,7 +68,7 @@ def build(program: str, directory: Path) -> Path:
     return Path(packed.strip())
 
 
-def run(command: "list[str]", **environ: str) -> str:
+def run(command: list[str], **environ: str) -> str:
     done = subprocess.run(
         command,
         env={**os.environ, **environ},
@@ -150,7 +150,7 @@ def test_installed_alone_it_serves_and_the_guides_example_is_on_its_page(
 
 
 @contextmanager
-def serving(program: Path, data: Path, environ: "dict[str, str]") -> Iterator[str]:
+def serving(program: Path, data: Path, environ: dict[str, str]) -> Iterator[str]:
     command = [str(program), "serve", "--addr", "127.0.0.1:0", "--data-dir", str(data)]
     with subprocess.Popen(
         command, env={**os.environ, **environ}, stdout=subprocess.PIPE, text=True

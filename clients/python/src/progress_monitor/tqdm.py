@@ -22,7 +22,7 @@ except ImportError as error:
 __all__ = ["tqdm", "trange"]
 
 
-class tqdm(_tqdm):  # type: ignore[misc]
+class tqdm(_tqdm):  # type: ignore[type-arg]
     """tqdm's `tqdm`; `task_type` says what its task is, such as "backtest"."""
 
     # Not there yet when tqdm first draws itself, and never where it is disabled.
