@@ -135,8 +135,8 @@ def test_installed_alone_it_serves_and_the_guides_example_is_on_its_page(
 ) -> None:
     home = tmp_path / "venv"
     venv.create(home, with_pip=True)
-    # What a trader has who installed nothing else: no Rust, no Node.js, no other packages.
-    clean = {"PATH": f"{home}/bin:/usr/bin:/bin", "PYTHONPATH": "", "PYTHONNOUSERSITE": "1"}
+    # Nothing else is there: no Rust, no Node.js, no other package.
+    clean = {"PATH": f"{home}/bin", "PYTHONPATH": "", "PYTHONNOUSERSITE": "1"}
     run([f"{home}/bin/pip", "install", "-q", "--no-index", "--no-deps", str(wheel)], **clean)
     with serving(home / "bin" / "progress-monitor", tmp_path / "data", clean) as url:
         run([f"{home}/bin/python", "-c", GUIDES_EXAMPLE], **clean, PROGRESS_MONITOR_URL=url)
