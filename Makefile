@@ -61,8 +61,8 @@ rust-test: .stamps/toolchain ## Rust tests
 	cargo test --features ssr
 
 python-test: $(BUILT) .venv/.installed ## Python: format, lints, types and tests, against the release program
-	.venv/bin/ruff format --config clients/python/pyproject.toml --check clients/python examples
-	.venv/bin/ruff check --config clients/python/pyproject.toml clients/python examples
+	cd clients/python && ../../.venv/bin/ruff format --config pyproject.toml --check . ../../examples
+	cd clients/python && ../../.venv/bin/ruff check --config pyproject.toml . ../../examples
 	cd clients/python && ../../.venv/bin/mypy
 	PROGRESS_MONITOR_BIN="$(CURDIR)/$(PROGRAM)" .venv/bin/pytest -q clients/python
 

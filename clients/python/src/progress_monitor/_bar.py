@@ -9,7 +9,6 @@ from collections import deque
 from pathlib import Path
 from typing import Any, Callable, Deque, Dict, NamedTuple, Optional, Set, TypeVar, Union, cast
 
-from . import _errors
 from ._loops import Loop
 from ._notices import trouble
 from ._process import before_exit
@@ -94,6 +93,7 @@ class Bar:
         """Whether somebody cancelled the task on the server."""
         return self._task.stop_requested
 
+    @harmless
     def end(
         self, error: Optional[Union[BaseException, str]] = None, loop: Optional[Loop] = None
     ) -> None:
@@ -109,12 +109,13 @@ class Bar:
             return
         is_short = self._reading.total is not None and not self.is_full
         if isinstance(error, BaseException):
-            self._task.__exit__(type(error), error, error.__traceback__)
+            self._task.end_with(error)
         elif error is not None:
             self._task.fail(error)
         elif not (is_short and self._task.stop_requested):
             self._task.complete(ended_early=is_short)
 
+    @harmless
     def stop(self) -> None:
         """Ends the task as cancelled, as somebody has asked for."""
         if not self.ended and self.is_ours:
@@ -129,14 +130,7 @@ class Bar:
             self.show()
             self.end(last_error)
         elif last_error is not None and self._left_by.passed(last_error):
-            self._correct(last_error)
-
-    def _correct(self, error: BaseException) -> None:
-        if _errors.is_stop(error):
-            self._task.cancel(_errors.said_by(error))
-        else:
-            self._task.log(_errors.last_lines(error), "error")
-            self._task.fail(_errors.said_by(error))
+            self._task.end_with(last_error)
 
     def _counts(self) -> Dict[str, Any]:
         """As a count, or as a percentage from the first fraction on."""
