@@ -78,6 +78,18 @@ def test_a_tracked_loop_is_a_task(url: str) -> None:
     assert raised == ["failed", "Error: an exception ended the loop at 2 of 77"]
 
 
+def test_a_tracked_loop_in_a_block_that_raises_says_what(url: str) -> None:
+    script = """
+        from progress_monitor.rich import Progress
+        with Progress() as progress:
+            for number in progress.track(range(9), description="Raised"):
+                1 / (2 - number)
+    """
+    assert run_bot(script, url).returncode == 1
+    raised = said(task_named("Raised", url), "status", "details")
+    assert raised == ["failed", "ZeroDivisionError: division by zero"]
+
+
 def test_an_exception_fails_what_is_unfinished(url: str) -> None:
     script = """
         from progress_monitor.rich import Progress

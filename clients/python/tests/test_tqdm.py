@@ -6,6 +6,7 @@ import fcntl
 import os
 import pty
 import re
+import signal
 import struct
 import subprocess
 import sys
@@ -178,6 +179,33 @@ def test_a_bar_that_an_exception_closes_has_failed(url: str) -> None:
     assert "the exchange is away" in failed["In its source"]
 
 
+def test_a_loop_in_a_block_that_raises_says_what(url: str) -> None:
+    script = """
+        from progress_monitor.tqdm import tqdm
+        try:
+            with tqdm(range(9), desc="Both") as bar:
+                for number in bar:
+                    1 / (4 - number)
+        except ZeroDivisionError:
+            pass
+    """
+    run_well(script, url)
+    both = said(task_named("Both", url), "status", "details")
+    assert both == ["failed", "ZeroDivisionError: division by zero"]
+
+
+def test_ctrl_c_cancels(url: str) -> None:
+    script = """
+        import os, signal
+        from progress_monitor.tqdm import tqdm
+        for number in tqdm(range(9), desc="Stopped"):
+            if number == 4:
+                os.kill(os.getpid(), signal.SIGINT)
+    """
+    assert run_bot(script, url).returncode == -signal.SIGINT
+    assert task_named("Stopped", url)["status"] == "cancelled"
+
+
 def test_a_loop_of_which_the_program_dies_says_of_what(url: str) -> None:
     script = """
         from progress_monitor.tqdm import tqdm
@@ -258,6 +286,22 @@ def test_bars_of_different_threads_are_tasks_of_their_own(url: str) -> None:
         bots = [threading.Thread(target=bot, args=(number,)) for number in range(3)]
         for thread in bots: thread.start()
         for thread in bots: thread.join()
+    """
+    run_well(script, url)
+    names = sorted(said(task, "name", "status") for task in all_tasks(url))
+    assert names == [[f"Bot {number}", "completed"] for number in range(3)]
+
+
+def test_bars_of_different_coroutines_are_tasks_of_their_own(url: str) -> None:
+    script = """
+        import asyncio
+        from progress_monitor.tqdm import tqdm
+        async def bot(number):
+            for _ in tqdm(range(3), desc=f"Bot {number}"):
+                await asyncio.sleep(0)
+        async def main():
+            await asyncio.gather(*(bot(number) for number in range(3)))
+        asyncio.run(main())
     """
     run_well(script, url)
     names = sorted(said(task, "name", "status") for task in all_tasks(url))

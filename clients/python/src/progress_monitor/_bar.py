@@ -97,7 +97,12 @@ class Bar:
     def end(
         self, error: Optional[Union[BaseException, str]] = None, loop: Optional[Loop] = None
     ) -> None:
-        """Ends the task, once: as failed where there is an `error`, or a `loop` that raised."""
+        """Ends the task, once: as failed where there is an `error`, or a `loop` that raised.
+
+        What a loop raised is not known then, and is learned when the `error` comes by.
+        """
+        if isinstance(error, BaseException):
+            self._explain(error)
         if self.ended or not self.is_ours:
             return
         self.ended = True
@@ -126,11 +131,13 @@ class Bar:
     @harmless
     def settle(self, last_error: Optional[BaseException]) -> None:
         """At the end of the process: says of what a loop died, and ends what nobody closed."""
-        if self._left_by is None:
-            self.show()
-            self.end(last_error)
-        elif last_error is not None and self._left_by.passed(last_error):
-            self._task.end_with(last_error)
+        self.show()
+        self.end(last_error)
+
+    def _explain(self, error: BaseException) -> None:
+        if self._left_by is not None and self._left_by.passed(error) and self.is_ours:
+            self._left_by = None
+            self._task.end_with(error)
 
     def _counts(self) -> Dict[str, Any]:
         """As a count, or as a percentage from the first fraction on."""

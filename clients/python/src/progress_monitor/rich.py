@@ -140,18 +140,20 @@ class _RichBar(Bar):
 
     def __init__(self, task: _rich.Task, task_type: str) -> None:
         self._rich_task = task
-        self._first_title = _title(task)
+        self._description = task.description
+        self._details = ""
         status = "running" if task.started else "queued"
-        super().__init__(self._first_title, task_type, status=status)
+        super().__init__(_plain(task.description), task_type, status=status)
 
     def read(self) -> Reading:
         task = self._rich_task
-        title = _title(task)
-        return Reading(task.completed, task.total, title if title != self._first_title else "")
+        if task.description != self._description:
+            self._description, self._details = task.description, _plain(task.description)
+        return Reading(task.completed, task.total, self._details)
 
 
-def _title(task: _rich.Task) -> str:
-    return Text.from_markup(task.description).plain.strip()
+def _plain(markup: str) -> str:
+    return Text.from_markup(markup).plain.strip()
 
 
 if TYPE_CHECKING:
