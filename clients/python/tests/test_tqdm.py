@@ -197,9 +197,11 @@ def test_a_loop_in_a_block_that_raises_says_what(url: str) -> None:
 def test_ctrl_c_cancels(url: str) -> None:
     script = """
         import os, signal
+        from bots import wait_until_shown
         from progress_monitor.tqdm import tqdm
-        for number in tqdm(range(9), desc="Stopped"):
+        for number in tqdm(range(9), desc="Stopped", mininterval=0):
             if number == 4:
+                wait_until_shown("Stopped", current=4)
                 os.kill(os.getpid(), signal.SIGINT)
     """
     assert run_bot(script, url).returncode == -signal.SIGINT

@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import os
 import sys
+import threading
 from collections import deque
 from pathlib import Path
 from typing import Any, Callable, Deque, Dict, NamedTuple, Optional, Set, TypeVar, Union, cast
 
 from ._loops import Loop
 from ._notices import trouble
-from ._process import before_exit
+from ._process import before_exit, client
 from ._task import task
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -43,7 +44,10 @@ def harmless(report: F) -> F:
 
 
 class Bar:
-    """The task of one bar. A process that was forked from this one has a copy, which is silent."""
+    """The task of one bar, at which the sender looks when it wakes, as it is not told of steps.
+
+    A process that was forked from this one has a copy, which is silent.
+    """
 
     def __init__(
         self,
@@ -53,19 +57,23 @@ class Bar:
         status: str = "running",
     ) -> None:
         self.ended = False
+        self.lock = threading.RLock()
         self._unit = unit
         self._process = os.getpid()
-        self._reading = self.read() or Reading(0, None)
+        self._shown = self.read() or Reading(0, None)
         self._has_fractions = False
         self._left_by: Optional[Loop] = None
         self._task = task(
-            name or program_name(), task_type, details=self._reading.details, status=status
+            name or program_name(), task_type, details=self._shown.details, status=status
         )
         self._task.update(**self._counts())
         _open.add(self)
+        self._sender = client().sender
+        if self._sender is not None:
+            self._sender.watch(id(self), self.show)
 
     def read(self) -> Optional[Reading]:
-        """What the bar shows; None where it is gone. Called from the start."""
+        """What the bar shows; None where it is gone. Called from the start, by two threads."""
         raise NotImplementedError
 
     @property
@@ -74,24 +82,27 @@ class Bar:
         return self._process == os.getpid()
 
     @property
-    def is_full(self) -> bool:
-        """Whether all is done of a total that is known."""
-        n, total, _ = self._reading
-        return total is not None and n >= total
-
-    def show(self, status: Optional[str] = None) -> None:
-        """Says how far the bar is, where that has changed."""
-        reading = self.read() or self._reading
-        if self.ended or not self.is_ours or (reading == self._reading and status is None):
-            return
-        details = reading.details if reading.details != self._reading.details else None
-        self._reading = reading
-        self._task.update(status=status, details=details, **self._counts())
-
-    @property
     def stop_requested(self) -> bool:
         """Whether somebody cancelled the task on the server."""
         return self._task.stop_requested
+
+    def is_full(self) -> bool:
+        """Whether all is done of a total that is known."""
+        n, total, _ = self.read() or self._shown
+        return total is not None and n >= total
+
+    @harmless
+    def show(self, status: Optional[str] = None) -> None:
+        """Says how far the bar is, where that has changed."""
+        if not self.is_ours:
+            return
+        with self.lock:
+            reading = self.read() or self._shown
+            if self.ended or (reading == self._shown and status is None):
+                return
+            details = reading.details if reading.details != self._shown.details else None
+            self._shown = reading
+            self._task.update(status=status, details=details, **self._counts())
 
     @harmless
     def end(
@@ -101,47 +112,60 @@ class Bar:
 
         What a loop raised is not known then, and is learned when the `error` comes by.
         """
-        if isinstance(error, BaseException):
-            self._explain(error)
-        if self.ended or not self.is_ours:
+        if not self.is_ours:
             return
-        self.ended = True
-        _open.discard(self)
-        if loop is not None:
-            self._left_by = loop
-            _left.append(self)
-            self._task.fail(f"Error: an exception ended the loop at {self._reading}")
-            return
-        is_short = self._reading.total is not None and not self.is_full
-        if isinstance(error, BaseException):
-            self._task.end_with(error)
-        elif error is not None:
-            self._task.fail(error)
-        elif not (is_short and self._task.stop_requested):
-            self._task.complete(ended_early=is_short)
+        with self.lock:
+            if isinstance(error, BaseException):
+                self._explain(error)
+            if self.ended:
+                return
+            self.show()
+            self._close()
+            if loop is not None:
+                self._left_by = loop
+                _left.append(self)
+                self._task.fail(f"Error: an exception ended the loop at {self._shown}")
+            elif isinstance(error, BaseException):
+                self._task.end_with(error)
+            elif error is not None:
+                self._task.fail(error)
+            else:
+                self._complete()
 
     @harmless
     def stop(self) -> None:
         """Ends the task as cancelled, as somebody has asked for."""
-        if not self.ended and self.is_ours:
-            self.ended = True
-            _open.discard(self)
-            self._task.cancel(f"Stopped at {self._reading}")
+        if self.is_ours and not self.ended:
+            with self.lock:
+                self.show()
+                self._close()
+                self._task.cancel(f"Stopped at {self._shown}")
 
     @harmless
     def settle(self, last_error: Optional[BaseException]) -> None:
         """At the end of the process: says of what a loop died, and ends what nobody closed."""
-        self.show()
         self.end(last_error)
 
+    def _close(self) -> None:
+        self.ended = True
+        _open.discard(self)
+        if self._sender is not None:
+            self._sender.unwatch(id(self))
+
+    def _complete(self) -> None:
+        n, total, _ = self._shown
+        is_short = total is not None and n < total
+        if not (is_short and self._task.stop_requested):
+            self._task.complete(ended_early=is_short)
+
     def _explain(self, error: BaseException) -> None:
-        if self._left_by is not None and self._left_by.passed(error) and self.is_ours:
+        if self._left_by is not None and self._left_by.passed(error):
             self._left_by = None
             self._task.end_with(error)
 
     def _counts(self) -> Dict[str, Any]:
         """As a count, or as a percentage from the first fraction on."""
-        n, total = max(self._reading.n, 0), self._reading.total
+        n, total = max(self._shown.n, 0), self._shown.total
         self._has_fractions = self._has_fractions or n != int(n)
         if self._has_fractions and total:
             return {"progress": min(100 * n / total, 100)}

@@ -6,13 +6,11 @@ parameter sets against the number of sets, and so ends at 2 of 77; here the sets
 
 from __future__ import annotations
 
-import time
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Iterable, Iterator, Optional
 
-from ._bar import harmless
-from ._task import Task, task
+from ._bar import Bar, Reading, harmless
 
 try:
     import backtesting.backtesting as _library
@@ -22,8 +20,6 @@ except ImportError as error:
     ) from error
 
 __all__ = ["Backtest"]
-
-REPORT_EVERY_S = 0.1
 
 
 class Backtest(_library.Backtest):  # type: ignore[misc]
@@ -60,15 +56,18 @@ class Backtest(_library.Backtest):  # type: ignore[misc]
         return found
 
 
-class _Report:
+class _Report(Bar):
     """The task of a run or an optimisation, counted by its first bar."""
 
-    def __init__(self, task: Task) -> None:
-        self._task = task
+    def __init__(self, name: str, task_type: str, unit: str, details: str) -> None:
         self._has_bar = False
         self._done = 0
         self._total: Optional[int] = None
-        self._result = ""
+        self._details = details
+        super().__init__(name, task_type, unit)
+
+    def read(self) -> Reading:
+        return Reading(self._done, self._total, self._details)
 
     def watch(self, bar: Iterable[Any], total: Optional[int]) -> Iterable[Any]:
         """What is drawn; counted where it is the first."""
@@ -78,29 +77,18 @@ class _Report:
         return self._counted(bar)
 
     def _counted(self, bar: Iterable[Any]) -> Iterator[Any]:
-        due = 0.0
         for value in bar:
             # A batch of results is a list, with one for each parameter set.
             self._done += len(value) if isinstance(value, list) else 1
-            now = time.monotonic()
-            if now >= due:
-                due = now + REPORT_EVERY_S
-                self._task.update(current=self._done, total=self._total)
             yield value
 
     @harmless
     def result(self, stats: Any) -> None:
         """Notes the outcome, for the details."""
-        self._result = (
+        self._details = (
             f"{stats['_strategy']}: return {stats['Return [%]']:.1f} %, "
             f"{stats['# Trades']} trades, win rate {stats['Win Rate [%]']:.0f} %"
         )
-
-    def complete(self) -> None:
-        """Ends well, if perhaps early, as when the money is gone."""
-        self._task.update(current=self._done, total=self._total)
-        is_short = self._total is not None and self._done < self._total
-        self._task.complete(self._result or None, ended_early=is_short)
 
 
 _current: ContextVar[Optional[_Report]] = ContextVar("current", default=None)
@@ -108,17 +96,16 @@ _current: ContextVar[Optional[_Report]] = ContextVar("current", default=None)
 
 @contextmanager
 def _reported(name: str, task_type: str, unit: str, details: str = "") -> Iterator[_Report]:
-    begun = task(name, task_type, unit=unit, details=details)
-    report = _Report(begun)
+    report = _Report(name, task_type, unit, details)
     token = _current.set(report)
     try:
         yield report
     except BaseException as error:
-        begun.__exit__(type(error), error, error.__traceback__)
+        report.end(error)
         raise
     finally:
         _current.reset(token)
-    report.complete()
+    report.end()
 
 
 @contextmanager

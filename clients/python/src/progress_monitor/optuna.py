@@ -5,7 +5,6 @@ Whoever cancels the task on the server stops the study, once the trials that run
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from datetime import datetime
 from typing import Any, Optional, Set
@@ -64,7 +63,6 @@ class _StudyBar(Bar):
         self._states: Counter[TrialState] = Counter()
         self._best = ""
         self._study: Optional[Study] = None
-        self._lock = threading.Lock()
         super().__init__(name, task_type, "trials")
 
     def read(self) -> Reading:
@@ -75,13 +73,12 @@ class _StudyBar(Bar):
     @harmless
     def note(self, study: Study, trial: FrozenTrial) -> None:
         """Counts a trial that came to its end, as complete, pruned or failed."""
-        with self._lock:
+        with self.lock:
             self._study = study
             self._seen.add(trial.number)
             self._states[trial.state] += 1
             self._best = _best(study) or self._best
-            self.show()
-            if self.is_full:
+            if self.is_full():
                 self.end()
 
     @harmless

@@ -30,7 +30,7 @@ class Progress(_rich.Progress):
 
     def __init__(self, *columns: Any, task_type: str = "task", **kwargs: Any) -> None:
         self._task_type = task_type
-        self._bars: Dict[_rich.TaskID, Bar] = {}
+        self._bars: Dict[_rich.TaskID, _RichBar] = {}
         super().__init__(*columns, **kwargs)
 
     def add_task(self, *args: Any, **kwargs: Any) -> _rich.TaskID:
@@ -42,29 +42,29 @@ class Progress(_rich.Progress):
     def start_task(self, task_id: _rich.TaskID) -> None:
         """Starts a task that was added with `start=False`."""
         super().start_task(task_id)
-        self._show(task_id, "running")
+        bar = self._bars.get(task_id)
+        if bar is not None:
+            bar.show("running")
 
     def update(self, task_id: _rich.TaskID, **kwargs: Any) -> None:
         """Changes a task."""
         super().update(task_id, **kwargs)
         if kwargs.get("total") is not None:
             self._begin_anew(task_id)
-        self._show(task_id)
+        self._end_if_done(task_id)
 
     def advance(self, task_id: _rich.TaskID, advance: float = 1) -> None:
         """Counts so many more as done."""
         super().advance(task_id, advance)
-        self._show(task_id)
+        self._end_if_done(task_id)
 
     def reset(self, task_id: _rich.TaskID, **kwargs: Any) -> None:
         """Begins a task anew."""
         super().reset(task_id, **kwargs)
         self._begin_anew(task_id)
-        self._show(task_id)
 
     def remove_task(self, task_id: _rich.TaskID) -> None:
         """Takes a task off the display, and ends it."""
-        self._show(task_id)
         super().remove_task(task_id)
         self._end(task_id)
 
@@ -111,15 +111,11 @@ class Progress(_rich.Progress):
         if bar is not None and bar.ended and not self._rich_task(task_id).finished:
             self._begin(task_id)
 
-    @harmless
-    def _show(self, task_id: _rich.TaskID, status: Optional[str] = None) -> None:
+    def _end_if_done(self, task_id: _rich.TaskID) -> None:
         bar = self._bars.get(task_id)
-        if bar is not None and not bar.ended:
-            bar.show(status=status)
-            if bar.is_full:
-                bar.end()
+        if bar is not None and not bar.ended and bar.is_done:
+            bar.end()
 
-    @harmless
     def _end(
         self,
         task_id: _rich.TaskID,
@@ -128,7 +124,6 @@ class Progress(_rich.Progress):
     ) -> None:
         bar = self._bars.get(task_id)
         if bar is not None:
-            bar.show()
             bar.end(error, loop)
 
     def _rich_task(self, task_id: _rich.TaskID) -> _rich.Task:
@@ -144,6 +139,11 @@ class _RichBar(Bar):
         self._details = ""
         status = "running" if task.started else "queued"
         super().__init__(_plain(task.description), task_type, status=status)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether rich says that it is finished."""
+        return self._rich_task.finished_time is not None
 
     def read(self) -> Reading:
         task = self._rich_task

@@ -1,6 +1,6 @@
 """tqdm's `tqdm` and `trange`, each of their bars a task too.
 
-What is drawn is what tqdm draws, and the page shows what the bar shows, when it shows it.
+What is drawn is what tqdm draws, and the page shows what the bar shows.
 A bar within another one, in the same thread or asyncio task, is part of the other's details;
 a bar that tqdm was told to disable is no task.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import weakref
 from contextvars import ContextVar
-from typing import Any, Dict, Iterator, Optional, Union
+from typing import Any, Iterator, List, Optional, Union
 
 from ._bar import Bar, Reading, harmless
 from ._loops import Loop
@@ -25,10 +25,10 @@ __all__ = ["tqdm", "trange"]
 class tqdm(_tqdm):  # type: ignore[type-arg]
     """tqdm's `tqdm`; `task_type` says what its task is, such as "backtest"."""
 
-    # Not there yet when tqdm first draws itself, and never where it is disabled.
     _report: Optional[Union[_Outermost, _Inner]] = None
+    """None where it is disabled, and in a process that was forked in the middle of a bar."""
+
     _is_looped_over = False
-    first_title = ""
 
     def __init__(self, *args: Any, task_type: str = "task", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,25 +41,16 @@ class tqdm(_tqdm):  # type: ignore[type-arg]
 
     def __exit__(self, kind: Any, error: Any, traceback: Any) -> None:
         if error is not None:
-            self._show()
             self._end(error)
         super().__exit__(kind, error, traceback)
-
-    def display(self, msg: Optional[str] = None, pos: Optional[int] = None) -> Any:
-        """Draws the bar, and reports it."""
-        drawn = super().display(msg, pos)
-        self._show()
-        return drawn
 
     def close(self) -> None:
         """Closes the bar, and ends its task."""
         was_open = not getattr(self, "disable", True)
         super().close()
-        if was_open:
-            self._show()
-            # Where there is a loop, it is not known yet how it ends.
-            if not self._is_looped_over:
-                self._end()
+        # Where there is a loop, it is not known yet how it ends.
+        if was_open and not self._is_looped_over:
+            self._end()
 
     def _watched(self, values: Iterator[Any]) -> Iterator[Any]:
         """The same values; learns how the loop over them ends."""
@@ -77,20 +68,14 @@ class tqdm(_tqdm):  # type: ignore[type-arg]
 
     @harmless
     def _begin(self, task_type: str) -> None:
-        self.first_title = _title(self)
         outermost = _outermost.get()
-        if outermost is None or outermost.is_over():
+        # Many a bar is full and never closed; what comes then is not within it.
+        if outermost is None or outermost.ended or outermost.is_full():
             self._report = _Outermost(self, task_type)
             _outermost.set(self._report)
         elif outermost.is_ours:
             self._report = _Inner(outermost, self)
 
-    @harmless
-    def _show(self) -> None:
-        if self._report is not None:
-            self._report.show()
-
-    @harmless
     def _end(self, error: Optional[BaseException] = None, loop: Optional[Loop] = None) -> None:
         if self._report is not None:
             self._report.end(error, loop)
@@ -105,49 +90,51 @@ class _Outermost(Bar):
     """The task of a bar that is within no other one."""
 
     def __init__(self, bar: tqdm, task_type: str) -> None:
-        self.inner: Dict[_Inner, str] = {}
+        self.inner: List[_Inner] = []
         self._bar = weakref.ref(bar)
-        super().__init__(_title(bar), task_type, _unit(bar))
+        self._first_title = _title(bar)
+        super().__init__(self._first_title, task_type, _unit(bar))
 
     def read(self) -> Optional[Reading]:
         bar = self._bar()
-        return None if bar is None else _read(bar, *self.inner.values())
-
-    def is_over(self) -> bool:
-        """Whether what comes is not within it: many a bar is full and never closed."""
-        self.show()
-        return self.ended or self.is_full
+        if bar is None:
+            return None
+        title = _title(bar)
+        own = [title if title != self._first_title else "", str(bar.postfix or "")]
+        inner = [inner.text() for inner in list(self.inner)]
+        details = " · ".join(filter(None, [", ".join(filter(None, own)), *inner]))
+        return _counted(bar)._replace(details=details)
 
 
 class _Inner:
-    """A bar within another one: a part of its details."""
+    """A bar within another one: a part of its details, until it ends."""
 
     def __init__(self, outermost: _Outermost, bar: tqdm) -> None:
         self._outermost = outermost
         self._bar = weakref.ref(bar)
+        outermost.inner.append(self)
 
-    def show(self) -> None:
+    def text(self) -> str:
+        """What it shows."""
         bar = self._bar()
-        if bar is not None:
-            reading, title, unit = _read(bar), _title(bar), _unit(bar)
-            said = (f"{title}: " if title else "") + str(reading) + (f" {unit}" if unit else "")
-            self._outermost.inner[self] = said + (f", {bar.postfix}" if bar.postfix else "")
-            self._outermost.show()
+        if bar is None:
+            return ""
+        title, unit = _title(bar), _unit(bar)
+        said = (f"{title}: " if title else "") + str(_counted(bar)) + (f" {unit}" if unit else "")
+        return f"{said}, {bar.postfix}" if bar.postfix else said
 
     def end(self, *_: Any) -> None:
-        self._outermost.inner.pop(self, None)
-        self._outermost.show()
+        """Leaves the details."""
+        if self in self._outermost.inner:
+            self._outermost.inner.remove(self)
 
 
 _outermost: ContextVar[Optional[_Outermost]] = ContextVar("outermost", default=None)
 
 
-def _read(bar: tqdm, *inner: str) -> Reading:
+def _counted(bar: tqdm) -> Reading:
     scale = bar.unit_scale if bar.unit_scale and bar.unit_scale is not True else 1
-    title = _title(bar)
-    own = [title if title != bar.first_title else "", str(bar.postfix or "")]
-    details = " · ".join(filter(None, [", ".join(filter(None, own)), *inner]))
-    return Reading(bar.n * scale, None if bar.total is None else bar.total * scale, details)
+    return Reading(bar.n * scale, None if bar.total is None else bar.total * scale)
 
 
 def _title(bar: tqdm) -> str:
