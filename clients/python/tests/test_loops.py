@@ -184,18 +184,26 @@ def test_a_loop_that_is_left_in_order_did_not_raise(loop: Callable[[], Any]) -> 
     assert seen == [False]
 
 
-def test_the_error_that_came_through_a_loop_is_known() -> None:
-    def outer() -> None:
-        for _ in holder:
+def test_the_error_that_ended_a_loop_is_known_and_another_one_is_not_taken_for_it() -> None:
+    loops: List[Loop] = []
+
+    def noted() -> Iterator[int]:
+        loop = Loop()
+        try:
+            yield 1
+        except GeneratorExit:
+            assert loop.raised()
+            loops.append(loop)
+            raise
+
+    def twice() -> None:
+        with contextlib.suppress(ValueError):
+            for _ in noted():
+                fail()
+        for _ in noted():
             fail()
 
-    def watched_by() -> Iterator[int]:
-        loops.append(Loop())
-        yield from range(3)
-
-    loops: List[Loop] = []
-    holder = watched_by()
     with pytest.raises(ValueError, match="no candles") as raised:
-        outer()
-    assert loops[0].passed(raised.value)
-    assert not loops[0].passed(KeyError())
+        twice()
+    assert [loop.passed(raised.value) for loop in loops] == [False, True]
+    assert not loops[1].passed(KeyError())

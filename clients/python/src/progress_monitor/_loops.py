@@ -11,7 +11,6 @@ from __future__ import annotations
 import dis
 import sys
 from inspect import CO_GENERATOR
-from traceback import walk_tb
 from types import CodeType, FrameType
 from typing import Optional
 
@@ -24,12 +23,13 @@ class Loop:
     """The loop over a generator, which makes this before it first yields."""
 
     def __init__(self) -> None:
-        self.code: Optional[CodeType] = None
+        self._code: Optional[CodeType] = None
         self._frame: Optional[int] = None
+        self._left_at: Optional[int] = None
         frame = _consumer()
         if frame is not None and _stands_at(frame) == "FOR_ITER":
             # Not the frame itself: it must die when it would die without us.
-            self.code, self._frame = frame.f_code, id(frame)
+            self._code, self._frame = frame.f_code, id(frame)
 
     def raised(self) -> bool:
         """Whether the loop's body raised; asked by the generator on `GeneratorExit`.
@@ -38,11 +38,19 @@ class Loop:
         the generator, and on a Python that closes generators later.
         """
         frame = _consumer()
-        return frame is not None and id(frame) == self._frame and _stands_at(frame) not in _IN_ORDER
+        if frame is None or id(frame) != self._frame or _stands_at(frame) in _IN_ORDER:
+            return False
+        self._left_at = frame.f_lasti
+        return True
 
     def passed(self, error: BaseException) -> bool:
-        """Whether `error` came through the loop's function."""
-        return any(frame.f_code is self.code for frame, _ in walk_tb(error.__traceback__))
+        """Whether `error` came from where the loop was left."""
+        step = error.__traceback__
+        while step is not None:
+            if step.tb_frame.f_code is self._code and step.tb_lasti == self._left_at:
+                return True
+            step = step.tb_next
+        return False
 
 
 def _consumer() -> Optional[FrameType]:
