@@ -57,13 +57,11 @@ class Client:
         """Notes what changed of a task; false where it is known that there is none."""
         if ref.is_gone:
             return False
-        if self.sender is None or not body:
-            return True
         if ref.epoch != self.epoch:
             self._inherit(ref)
         if "status" in body:
             self._note_status(ref, body)
-        else:
+        elif body and self.sender is not None:
             self.sender.queue.update(ref, body)
         return True
 
@@ -77,13 +75,11 @@ class Client:
 
     def remove(self, ref: TaskRef) -> None:
         """Notes that a task is removed."""
-        if ref.is_gone or self.sender is None:
-            ref.is_gone = True
-            return
         if ref.epoch != self.epoch:
             self._inherit(ref)
         with self.lock:
-            self.sender.queue.remove(ref)
+            if self.sender is not None and not ref.is_gone:
+                self.sender.queue.remove(ref)
             ref.is_gone = True
 
     def publish(self, ref: TaskRef) -> int:
@@ -97,7 +93,10 @@ class Client:
 
     def find(self, task_id: Any) -> Optional[TaskRef]:
         """The task with that number; None where there cannot be one."""
-        ref = self.refs.get(task_id)
+        try:
+            ref = self.refs.get(task_id)
+        except TypeError:  # It cannot even be looked up.
+            ref = None
         if ref is not None:
             return ref
         number = _number(task_id)
@@ -119,22 +118,21 @@ class Client:
             self.sender.begin_anew()
 
     def _note_status(self, ref: TaskRef, body: Body) -> None:
-        assert self.sender is not None
         with self.lock:
             begins = body["status"] in ("queued", "running") and ref.is_finished
             ref.said = body["status"]
-            self.sender.queue.update(ref, body)
+            if self.sender is not None:
+                self.sender.queue.update(ref, body)
             if begins:
                 ref.status = ref.attempt = None
                 ref.restart = ref.open
 
     def _inherit(self, ref: TaskRef) -> None:
         """Makes a task this process's own, which its parent or a process before that added."""
-        assert self.sender is not None
         with self.lock:
             adding = ref.adding
             ref.inherit(self.epoch)
-            if ref.id is None and adding is not None:
+            if self.sender is not None and ref.id is None and adding is not None:
                 self.sender.queue.repeat(ref, adding)
 
     def _on_known(self, ref: TaskRef) -> None:

@@ -35,7 +35,7 @@ def update_task(
     """
     try:
         here = client()
-        ref = here.refs.get(task_id) or here.find(task_id)
+        ref = here.find(task_id)
         if ref is None:
             return False
         body: Dict[str, Any] = {}

@@ -48,9 +48,9 @@ def forget(about: str) -> None:
 
 
 def _log(text: str) -> None:
-    import logging
-
     with contextlib.suppress(Exception):  # A handler of the bot may fail.
+        import logging
+
         logging.getLogger(LOGGER).warning("progress_monitor: %s", text)
 
 

@@ -10,7 +10,7 @@ from typing import Callable, List, Optional
 
 from . import _settings
 from ._client import Client
-from ._notices import trouble
+from ._notices import tell, trouble
 
 EXIT_S = 2.0
 """A program that ends waits so long at most for what is still to be sent."""
@@ -60,8 +60,10 @@ def _end() -> None:
     try:
         for note in before_exit:
             note()
-        _client.sender.flush(EXIT_S)
-        _client.sender.stop(until - time.monotonic())
+        sender = _client.sender
+        if not sender.flush(EXIT_S):
+            tell("unreachable", f"{sender.url} did not take all in the time that was left")
+        sender.stop(until - time.monotonic())
     except Exception as error:
         trouble(error)
 

@@ -41,6 +41,7 @@ class Sender:
 
     def __init__(self, settings: Settings, on_known: Callable[[TaskRef], None]) -> None:
         self.queue = Queue(self.wake, settings.spool is not None)
+        self.url = settings.url
         self._transport = Transport(settings)
         self._delivery = Delivery(self.queue, self._transport, on_known)
         self._keeping: Optional[Keeping] = None
@@ -55,8 +56,8 @@ class Sender:
     def _begin(self) -> None:
         self._thread: Optional[threading.Thread] = None
         self._event = threading.Event()
-        self._is_idle = self._is_urgent = self._is_stopped = False
-        self._sent_at = self._written_at = self._retry_at = self._asking_since = 0.0
+        self._is_idle = self._is_urgent = self._is_slow = self._is_stopped = False
+        self._sent_at = self._written_at = self._retry_at = 0.0
         self._failures = 0
         self._last_s = 0.0
         self._waiting: List[threading.Event] = []
@@ -99,7 +100,7 @@ class Sender:
                 self._waiting.append(answered)
                 self.wake(True)
                 self._event.set()  # What was urgent before may have rested, this does not.
-            answered.wait(ANSWER_S)
+            self._is_slow = not answered.wait(ANSWER_S)
 
     def ask_about(self, ref: TaskRef) -> None:
         """Asks once whether there is such a task, and waits as `wait_for` does."""
@@ -159,9 +160,7 @@ class Sender:
         self._begin()
 
     def _is_worth_waiting(self) -> bool:
-        since = self._asking_since
-        is_slow = since and time.monotonic() - since > ANSWER_S
-        return not (self._failures or is_slow or self._is_stopped)
+        return not (self._failures or self._is_slow or self._is_stopped)
 
     def _is_empty(self) -> bool:
         is_behind = self._keeping is not None and self._keeping.is_behind
@@ -239,11 +238,10 @@ class Sender:
         if self._retry_at > now and self._flushing is None:
             return
         self._is_urgent = False
-        self._asking_since = now
         self._ask()
         if self._keeping is None or not self._keeping.replay():
             self._deliver()
-        self._asking_since = 0.0
+        self._is_slow = False
         self._sent_at = time.monotonic()
         if self._failures:
             self._failures, self._retry_at = 0, 0.0
@@ -277,15 +275,15 @@ class Sender:
 
     def _back_off(self, error: Unreachable) -> None:
         self._failures += 1
-        self._asking_since = 0.0
         cap = min(LONGEST_BACKOFF_S, FIRST_BACKOFF_S * 2 ** min(self._failures - 1, 10))
         share = int.from_bytes(os.urandom(4), "big") / 2**32
         self._retry_at = time.monotonic() + max(cap * share, error.retry_after_s)
         self._asked.clear()
         self._answer(all_of_them=True)
         self._end_flush()
-        text = f"{self._transport.url} cannot be reached: {error}; the bot goes on, and what it"
-        tell("unreachable", f"{text} reports waits until it can be sent")
+        if not self._is_stopped:
+            text = f"{self.url} cannot be reached: {error}; the bot goes on, and what it"
+            tell("unreachable", f"{text} reports waits until it can be sent")
 
     def _end_flush(self) -> None:
         flushing, self._flushing = self._flushing, None

@@ -9,6 +9,7 @@ from typing import Any, Dict, Iterable, Optional, Type
 from . import _errors, _values
 from ._notices import trouble
 from ._process import client
+from ._ref import TaskRef
 
 
 class Task:
@@ -20,7 +21,12 @@ class Task:
 
     def __init__(self, body: Dict[str, Any]) -> None:
         self._client = client()
-        self._ref = self._client.add(body)
+        try:
+            self._ref = self._client.add(body)
+        except Exception as error:
+            trouble(error)
+            self._ref = TaskRef(self._client.epoch)
+            self._ref.is_gone = True
         self._pid = os.getpid()
         self._current: _values.Number = body.get("current", 0)
         self._total: Optional[int] = body.get("total")
@@ -215,5 +221,5 @@ def body_of(
         "key": _values.key(key),
         "status": "queued" if _values.status(status) == "queued" else None,
     }
-    body.update((field, value) for field, value in more.items() if value)
+    body.update((field, value) for field, value in more.items() if value not in (None, []))
     return body

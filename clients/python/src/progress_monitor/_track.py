@@ -7,16 +7,18 @@ import os
 import sys
 from collections import deque
 from itertools import compress, count
-from types import CodeType
-from typing import Any, Deque, Dict, Iterable, Iterator, Optional, TypeVar
+from typing import TYPE_CHECKING, Any, Deque, Dict, Iterable, Iterator, Optional, TypeVar
 
 from ._process import before_exit, client
 from ._task import Task, body_of
 
+if TYPE_CHECKING:
+    from ._loops import Loop
+
 T = TypeVar("T")
 
-_left: Deque[_Loop] = deque(maxlen=100)
-"""The loops that were left last; an exception that ends the program may have ended them."""
+_failed: Deque[_Rounds] = deque(maxlen=100)
+"""The loops that an exception left last; what it was is known if it also ends the program."""
 
 
 def track(
@@ -33,8 +35,8 @@ def track(
     """Yields what `iterable` yields, and shows as a task how much of it is done.
 
     `total` is the length of the iterable, where it has one. The task begins with the loop and
-    is completed with it. A loop that is left before its end is completed early; where the
-    exception that ended it also ends the program, the task failed.
+    is completed with it. A loop that is left before its end is completed early, or failed where
+    an exception leaves it.
     """
     if total is None:
         total = _length(iterable)
@@ -44,29 +46,31 @@ def track(
 def _looped(iterable: Iterable[T], body: Dict[str, Any]) -> Iterator[T]:
     # The selectors are all true, and count in C what is handed out. The sender looks at the
     # counter when it wakes, so the loop itself never has to ask whether it is time.
-    counter = count(1)
-    loop = _Loop(body, counter)
+    from ._loops import Loop
+
+    counter, loop = count(1), Loop()
+    rounds = _Rounds(body, counter)
     try:
         yield from compress(iterable, counter)
     except GeneratorExit:
-        loop.leave(sys._getframe(1).f_code)
+        rounds.leave(loop if loop.raised() else None)
         raise
     except BaseException as error:
-        loop.end(error)
+        rounds.end(error)
         raise
-    loop.end(None)
+    rounds.end(None)
 
 
-class _Loop:
-    """A loop under way: its task, and how often it went round."""
+class _Rounds:
+    """How often a loop went round, and its task."""
 
     def __init__(self, body: Dict[str, Any], counter: count[int]) -> None:
         self._counter = counter
         self._pid = os.getpid()
         self._shown = 0
         self._sender = client().sender
-        self.left_by: Optional[CodeType] = None
-        """The code that left it before its end."""
+        self.raised_in: Optional[Loop] = None
+        """The loop whose body raised."""
         self.task = Task({"current": 0, **body})
         if self._sender is not None:
             self._sender.watch(id(self), self.look)
@@ -83,14 +87,17 @@ class _Loop:
             self._show(self._handed_out())
             self.task.end_with(error)
 
-    def leave(self, code: CodeType) -> None:
-        """Nobody asked for more."""
-        if self._stop_looking():
-            self.look()
-            if not self.task.stop_requested:
-                self.task.complete(ended_early=True)
-            self.left_by = code
-            _left.append(self)
+    def leave(self, raised_in: Optional[Loop]) -> None:
+        """Nobody asked for more: the loop was left in order, or its body raised."""
+        if not self._stop_looking():
+            return
+        self.look()
+        if raised_in is not None:
+            self.raised_in = raised_in
+            _failed.append(self)
+            self.task.fail("an exception ended the loop")
+        elif not self.task.stop_requested:
+            self.task.complete(ended_early=True)
 
     def _stop_looking(self) -> bool:
         """Ends the watch; false in a forked child, whose copy of the loop says nothing."""
@@ -114,19 +121,12 @@ def _length(iterable: Iterable[Any]) -> Optional[int]:
     return None if length < 0 else length
 
 
-def _blame() -> None:
-    """Before the program ends: what an exception that nobody caught says of the loops it left."""
+def _say_why() -> None:
+    """Before the program ends: what the exception was that nobody caught, and left loops."""
     error = getattr(sys, "last_exc", None) or getattr(sys, "last_value", None)
-    if not isinstance(error, BaseException):
-        return
-    codes = set()
-    step = error.__traceback__
-    while step is not None:
-        codes.add(step.tb_frame.f_code)
-        step = step.tb_next
-    for loop in _left:
-        if loop.left_by in codes:
-            loop.task.end_with(error)
+    for rounds in _failed:
+        if error is not None and rounds.raised_in is not None and rounds.raised_in.passed(error):
+            rounds.task.end_with(error)
 
 
-before_exit.append(_blame)
+before_exit.append(_say_why)

@@ -43,14 +43,18 @@ class Transport:
 
     def __init__(self, settings: Settings) -> None:
         """Raises ValueError where the address is none."""
-        address = urlsplit(settings.url)
+        try:
+            address = urlsplit(settings.url)
+            port = address.port
+        except ValueError:
+            address, port = urlsplit(""), None
         if address.scheme not in ("http", "https") or not address.hostname:
             raise ValueError(f"PROGRESS_MONITOR_URL is no http or https address: {settings.url}")
         self.url = settings.url
         self.total_s = TOTAL_S
         self._host = address.hostname
         self._is_tls = address.scheme == "https"
-        self._port = address.port or (443 if self._is_tls else 80)
+        self._port = port or (443 if self._is_tls else 80)
         self._prefix = address.path.rstrip("/")
         self._headers = {"User-Agent": "progress-monitor-python"}
         if settings.token:
