@@ -122,6 +122,14 @@ def test_a_study_that_raises_in_its_first_trial_has_failed(url: str) -> None:
     assert task_named("First", url)["status"] == "failed"
 
 
+def test_a_callback_that_cannot_count_harms_no_study(url: str) -> None:
+    script = """
+    study.optimize(parabola, n_trials=3, callbacks=[Callback(n_trials="many")])
+    assert len(study.trials) == 3
+    """
+    run_well(BOT + script, url)
+
+
 def test_whoever_cancels_the_task_stops_the_study(url: str) -> None:
     script = """
     def objective(trial):

@@ -328,6 +328,29 @@ def test_the_copy_of_a_bar_in_a_forked_process_says_nothing(url: str) -> None:
     ]
 
 
+def test_a_report_that_fails_is_not_the_bots_trouble(url: str) -> None:
+    script = """
+        from progress_monitor._bar import Bar
+        from progress_monitor.tqdm import tqdm
+        def broken(*_, **__):
+            raise RuntimeError("broken")
+        values = tqdm(range(3), desc="Broken later")
+        Bar._counts = broken
+        assert list(values) == [0, 1, 2]
+        assert list(tqdm(range(3), desc="Broken from the start")) == [0, 1, 2]
+        with tqdm(total=3) as bar:
+            bar.update(3)
+    """
+    assert b"Traceback" not in run_well(script, url).stderr
+
+
+def test_switched_off_the_bars_are_drawn_and_no_more(url: str) -> None:
+    off = 'import os\nos.environ["PROGRESS_MONITOR_OFF"] = "1"\n'
+    ours = run_well(off + textwrap.dedent(DRAWN), url, "ours")
+    assert ours.stderr == run_well(DRAWN, url, "theirs").stderr
+    assert all_tasks(url) == []
+
+
 def test_without_a_server_the_bars_are_drawn_all_the_same() -> None:
     nowhere = "http://127.0.0.1:9"
     theirs = run_well(DRAWN, nowhere, "theirs")

@@ -34,9 +34,12 @@ class Callback:
         name: str = "",
         task_type: str = "optimization",
     ) -> None:
-        self._bar = _StudyBar(n_trials, name, task_type)
+        self._bar: Optional[_StudyBar] = None
+        self._begin(n_trials, name, task_type)
 
     def __call__(self, study: Study, trial: FrozenTrial) -> None:
+        if self._bar is None:
+            return
         self._bar.note(study, trial)
         if self._bar.stop_requested:
             self._bar.stop()
@@ -46,11 +49,16 @@ class Callback:
         return self
 
     def __exit__(self, kind: Any, error: Optional[BaseException], traceback: Any) -> None:
-        self._bar.end(error)
+        if self._bar is not None:
+            self._bar.end(error)
 
     def __del__(self) -> None:
-        if hasattr(self, "_bar"):
+        if self._bar is not None:
             self._bar.settle(None)
+
+    @harmless
+    def _begin(self, n_trials: Optional[int], name: str, task_type: str) -> None:
+        self._bar = _StudyBar(n_trials, name, task_type)
 
 
 class _StudyBar(Bar):
