@@ -25,7 +25,7 @@ BUILT   := target/release/.built-with-its-site
 SOURCES := $(shell find src style public migrations -type f) Cargo.toml Cargo.lock build.rs
 CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: help run dev test bench crash check rust-test wall e2e screenshots tools
+.PHONY: help run dev test bench crash check rust-test python-test wheel wall e2e screenshots tools
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -37,7 +37,7 @@ dev: tools ## Build and reload with every change (debug)
 	@rm -f $(BUILT)  # the next program linked would embed the debug site
 	cargo leptos watch
 
-test: check wall rust-test e2e ## Everything: format, lints, Rust tests, wasm wall, size budget, browser
+test: check wall rust-test python-test e2e ## Everything: format, lints, Rust and Python tests, wasm wall, size budget, browser
 	@echo "All tests passed."
 
 bench: $(BUILT) .stamps/chromium ## Measure speed, latency and memory, of server and page; prints tables
@@ -59,6 +59,18 @@ wall: .stamps/toolchain ## Domain and pages build for wasm, without the server
 
 rust-test: .stamps/toolchain ## Rust tests
 	cargo test --features ssr
+
+python-test: $(BUILT) .venv/.installed ## Python: format, lints, types and tests, against the release program
+	cd clients/python && ../../.venv/bin/ruff format --config pyproject.toml --check . ../../examples
+	cd clients/python && ../../.venv/bin/ruff check --config pyproject.toml . ../../examples
+	cd clients/python && ../../.venv/bin/mypy
+	PROGRESS_MONITOR_BIN="$(CURDIR)/$(PROGRAM)" .venv/bin/pytest -q clients/python
+
+wheel: $(BUILT) .venv/.installed ## One file for pip, with the Python package and the program; for Linux
+	@rm -rf dist/package
+	.venv/bin/pip wheel -q --no-deps --no-build-isolation -w dist/package clients/python
+	.venv/bin/python clients/python/wheel.py dist/package/*.whl $(PROGRAM) dist
+	@rm -r dist/package
 
 e2e: $(BUILT) .stamps/chromium ## Browser tests and size budget, against the release build
 	CHROMIUM="$(CHROMIUM)" npx playwright test --config end2end/playwright.config.ts
@@ -102,6 +114,16 @@ $(NPM): package-lock.json
 	@command -v npm >/dev/null || { echo "Node.js is missing: install version 20.19 or newer, with npm"; exit 1; }
 	@echo "» Installing npm tools: half a minute"
 	PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund
+	@touch $@
+
+.venv/.installed: clients/python/pyproject.toml
+	@command -v python3 >/dev/null || { echo "Python is missing: install version 3.10 or newer"; exit 1; }
+	@python3 -c 'import ensurepip' 2>/dev/null || \
+		{ echo "» Installing the system's python3-venv"; apt-get update -q && apt-get install -qy python3-venv; } || \
+		{ echo "Python's venv is missing: install python3-venv"; exit 1; }
+	@echo "» Installing Python tools and libraries to test with: half a minute"
+	python3 -m venv .venv
+	.venv/bin/pip install -q -e 'clients/python[dev]'
 	@touch $@
 
 .stamps/chromium: $(NPM)

@@ -14,74 +14,24 @@ without a server it runs all the same, and says once that nobody watches.
 """
 
 import argparse
-import json
+import os
 import sys
 import time
-import urllib.request
 import warnings
-from http.client import HTTPException
+from pathlib import Path
 
 from backtesting import Backtest, Strategy
 from backtesting.lib import crossover
 from backtesting.test import GOOG, SMA
 
+# The package of this checkout, installed or not.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "clients" / "python" / "src"))
+
+from progress_monitor import task
+
 PARAMETER_SETS = [(5, 20), (10, 30), (20, 60), (50, 200), (50, 3000)]
 
 REPORT_EVERY = 50  # candles
-TIMEOUT_S = 1
-PAUSE_S = 10  # without reports, after one failed
-
-
-class Monitor:
-    """The guide's door. A backtest never fails, and hardly waits, because of it."""
-
-    def __init__(self, url):
-        self.url = url.rstrip("/")
-        # A proxy that the environment names has no business with localhost.
-        self.opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        self.silent_until = 0.0
-        self.warned = False
-
-    def post(self, path, body, urgent):
-        """The answer, or nothing; what is not urgent is dropped while no server answers."""
-        if not urgent and time.monotonic() < self.silent_until:
-            return {}
-        request = urllib.request.Request(
-            f"{self.url}/api/active-tasks/{path}",
-            data=json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
-        )
-        try:
-            with self.opener.open(request, timeout=TIMEOUT_S) as response:
-                return dict(json.load(response))
-        except (OSError, HTTPException, TypeError, ValueError) as error:
-            self.silent_until = time.monotonic() + PAUSE_S
-            self.warn(error)
-            return {}
-
-    def warn(self, error):
-        if not self.warned:
-            print(f"The backtests go on unwatched: {self.url}: {error}", file=sys.stderr)
-            self.warned = True
-
-
-class Task:
-    """One task on the page, queued until it first says something."""
-
-    def __init__(self, monitor, name, details):
-        self.monitor = monitor
-        self.new = {"name": name, "type": "backtest", "details": details, "status": "queued"}
-        self.id = None
-        self.add(urgent=True)
-
-    def add(self, urgent):
-        self.id = self.monitor.post("add", self.new, urgent).get("task_id")
-
-    def update(self, urgent=False, **changes):
-        if self.id is None:  # the server was away until now
-            self.add(urgent)
-        if self.id is not None:
-            self.monitor.post(f"{self.id}/update", changes, urgent)
 
 
 class MovingAverageCross(Strategy):
@@ -89,7 +39,7 @@ class MovingAverageCross(Strategy):
 
     fast = 10
     slow = 30
-    task = None
+    watched = None
     pause_s = 0.0  # after each candle
 
     def init(self):
@@ -111,7 +61,7 @@ class MovingAverageCross(Strategy):
 
     def report(self):
         candle, total = len(self.data), len(GOOG)
-        self.task.update(
+        self.watched.update(
             status="running",
             progress=100 * candle // total,
             details=f"Candle {candle:,} of {total:,}, {self.data.index[-1]:%Y-%m-%d}: "
@@ -119,24 +69,23 @@ class MovingAverageCross(Strategy):
         )
 
 
-def run(task, fast, slow, seconds):
+def run(watched, fast, slow, seconds):
     """One backtest, reported from its start to its end, whichever that is."""
-    task.update(urgent=True, status="running", progress=0, details=f"First of {period()}")
+    watched.update(status="running", progress=0, details=f"First of {period()}")
     backtest = Backtest(GOOG, MovingAverageCross, commission=0.002, finalize_trades=True)
     try:
-        stats = backtest.run(fast=fast, slow=slow, task=task, pause_s=seconds / len(GOOG))
-    except KeyboardInterrupt:
-        task.update(urgent=True, status="failed", details="Stopped by hand")
-        raise
+        with watched:  # an exception fails it, ctrl-C cancels it
+            pause_s = seconds / len(GOOG)
+            stats = backtest.run(fast=fast, slow=slow, watched=watched, pause_s=pause_s)
+            result = (
+                f"Win rate {stats['Win Rate [%]']:.0f} % of {stats['# Trades']} trades, return "
+                f"{stats['Return [%]']:.0f} % "
+                f"(buy and hold {stats['Buy & Hold Return [%]']:.0f} %)"
+            )
+            watched.complete(result)
+            return result
     except Exception as error:
-        task.update(urgent=True, status="failed", details=f"Error: {error}")
         return f"failed: {error}"
-    result = (
-        f"Win rate {stats['Win Rate [%]']:.0f} % of {stats['# Trades']} trades, return "
-        f"{stats['Return [%]']:.0f} % (buy and hold {stats['Buy & Hold Return [%]']:.0f} %)"
-    )
-    task.update(urgent=True, status="completed", details=result)
-    return result
 
 
 def period():
@@ -145,25 +94,42 @@ def period():
 
 def main():
     parser = argparse.ArgumentParser(description="A real backtest that reports itself.")
-    parser.add_argument("--url", default="http://localhost:5000", help="where the monitor is")
     parser.add_argument(
-        "--slow", type=float, default=0.0, metavar="SECONDS", help="let each backtest last this long"
+        "--url",
+        default=os.environ.get("PROGRESS_MONITOR_URL", "http://localhost:5000"),
+        help="where the monitor is",
+    )
+    parser.add_argument(
+        "--slow",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help="let each backtest last this long",
     )
     arguments = parser.parse_args()
     warnings.filterwarnings("ignore", module="backtesting")
 
-    monitor = Monitor(arguments.url)
+    os.environ["PROGRESS_MONITOR_URL"] = arguments.url
     waiting = [
-        (Task(monitor, f"GOOG – moving averages {fast}/{slow}", period()), fast, slow)
+        (
+            task(
+                f"GOOG – moving averages {fast}/{slow}",
+                "backtest",
+                details=period(),
+                status="queued",
+            ),
+            fast,
+            slow,
+        )
         for fast, slow in PARAMETER_SETS
     ]
     try:
         while waiting:
-            task, fast, slow = waiting.pop(0)
-            print(f"{fast:>4}/{slow:<5}", run(task, fast, slow, arguments.slow))
+            watched, fast, slow = waiting.pop(0)
+            print(f"{fast:>4}/{slow:<5}", run(watched, fast, slow, arguments.slow))
     except KeyboardInterrupt:
-        for task, _, _ in waiting:
-            task.update(urgent=True, status="failed", details="Stopped by hand before it began")
+        for watched, _, _ in waiting:
+            watched.cancel("Stopped by hand before it began")
         sys.exit(130)
 
 
