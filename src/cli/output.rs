@@ -59,12 +59,14 @@ pub fn complain(error: &anyhow::Error) {
 }
 
 /// Says what went wrong, and ends with that code in place of the usual one.
-pub fn failed(error: anyhow::Error, code: u8) -> anyhow::Result<ExitCode> {
-    if error.is::<NobodyReads>() {
-        return Err(error);
-    }
-    complain(&error);
-    Ok(code.into())
+pub fn failed(error: &anyhow::Error, code: u8) -> ExitCode {
+    complain(error);
+    code.into()
+}
+
+/// Where nobody reads, nothing is to be said, and the rest goes on.
+pub fn if_read(printed: anyhow::Result<()>) -> anyhow::Result<()> {
+    printed.or_else(|error| if error.is::<NobodyReads>() { Ok(()) } else { Err(error) })
 }
 
 /// A stranger's text on one line, with nothing in it that moves a cursor or turns the text around.

@@ -1,6 +1,12 @@
 //! Tasks as rows of a table that fits where it is shown.
 
-use crate::cli::look::{self, columns, cut, padded};
+mod layout;
+#[cfg(test)]
+mod tests;
+
+pub use layout::Layout;
+
+use crate::cli::look::{self, columns, cut};
 use crate::cli::output::one_line;
 use crate::domain::{ListedTask, Moment, Percent, Status, words};
 
@@ -33,10 +39,6 @@ pub struct Row {
     /// How far it is, without the count.
     share: String,
 }
-
-/// How wide each column is; what has no room is left out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Layout([usize; 7]);
 
 /// How many columns a bar takes.
 const BAR: usize = 8;
@@ -126,165 +128,5 @@ impl Row {
             }
             _ => text,
         }
-    }
-}
-
-impl Layout {
-    /// Shares `width` columns among what `rows` say: first what tells tasks apart and how they
-    /// are, then bars, what they say of themselves, and their types.
-    pub fn fit(rows: &[Row], width: usize) -> Layout {
-        let natural = |column: Column| {
-            let widest = rows.iter().map(|row| row.natural(column)).max().unwrap_or_default();
-            match (column, widest) {
-                // Where none has anything to say, there is nothing to show.
-                (Column::Details, 0) => 0,
-                _ => widest.max(columns(column.title())),
-            }
-        };
-        let least = |column: Column| match column {
-            Column::Name => natural(Column::Name).min(8),
-            Column::Progress => natural(Column::Progress).min(9),
-            Column::Type | Column::Details => 0,
-            _ => natural(column),
-        };
-        let mut share = Share::new(Column::ALL.map(least), width);
-        share.grow(Column::Name, natural(Column::Name).min(20), 1);
-        share.grow(Column::Progress, natural(Column::Progress).min(BAR + PERCENT), 1);
-        share.grow(
-            Column::Details,
-            natural(Column::Details).min(24),
-            natural(Column::Details).min(12),
-        );
-        share.grow(Column::Type, natural(Column::Type), natural(Column::Type));
-        share.grow(Column::Progress, natural(Column::Progress), natural(Column::Progress));
-        share.grow(Column::Name, natural(Column::Name).min(48), 1);
-        share.grow(Column::Details, natural(Column::Details), natural(Column::Details).min(12));
-        Layout(share.widths)
-    }
-
-    /// The columns that have room, each with its width.
-    pub fn columns(&self) -> impl Iterator<Item = (Column, usize)> {
-        Column::ALL.into_iter().zip(self.0).filter(|(_, width)| *width > 0)
-    }
-
-    /// What stands above the columns.
-    pub fn head(&self) -> String {
-        let titles = self.columns().map(|(column, width)| match column {
-            Column::Id => format!("{:>width$}", column.title()),
-            _ => padded(column.title(), width),
-        });
-        titles.collect::<Vec<_>>().join(" ").trim_end().to_owned()
-    }
-
-    /// The cells of a row, each as wide as its column.
-    pub fn cells(&self, row: &Row) -> Vec<(Column, String)> {
-        let cells = self.columns();
-        cells.map(|(column, width)| (column, padded(&row.cell(column, width), width))).collect()
-    }
-}
-
-/// What of the width is given to whom.
-struct Share {
-    widths: [usize; 7],
-    spare: usize,
-}
-
-impl Share {
-    /// Gives each column its `least`, or what a very narrow place has for it.
-    fn new(mut least: [usize; 7], width: usize) -> Share {
-        let used = |widths: &[usize; 7]| {
-            let shown = widths.iter().filter(|width| **width > 0);
-            shown.map(|width| width + 1).sum::<usize>().saturating_sub(1)
-        };
-        let narrower = [
-            (Column::Name, 4),
-            (Column::Time, 0),
-            (Column::Progress, 0),
-            (Column::Status, 1),
-            (Column::Name, 0),
-        ];
-        for (column, to) in narrower {
-            let over = used(&least).saturating_sub(width);
-            let column = &mut least[column as usize];
-            match to {
-                0 if over > 0 => *column = 0,
-                to => *column = (*column).saturating_sub(over).max(to.min(*column)),
-            }
-        }
-        Share { widths: least, spare: width.saturating_sub(used(&least)) }
-    }
-
-    /// Lets a column grow up to `to`, if it can have `least` at all.
-    fn grow(&mut self, column: Column, to: usize, least: usize) {
-        let width = &mut self.widths[column as usize];
-        // What was left out needs a blank before it.
-        let gap = usize::from(*width == 0);
-        let more = to.saturating_sub(*width).min(self.spare.saturating_sub(gap));
-        if *width + more >= least && more > 0 {
-            *width += more;
-            self.spare -= more + gap;
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::arbitrary::backtest;
-    use crate::domain::{Name, NewTask, Percent, Report, Task, TaskId};
-
-    fn task(name: &str, details: &str, percent: f64) -> ListedTask {
-        let new = NewTask {
-            name: Name::try_from(name.to_owned()).unwrap(),
-            details: details.to_owned().into(),
-            progress: Some(Report::Percent(Percent::try_from(percent).unwrap())),
-            ..backtest()
-        };
-        Task::added(TaskId(7), new, Moment::default()).task.into()
-    }
-
-    fn drawn(tasks: &[ListedTask], width: usize) -> Vec<String> {
-        let rows: Vec<_> = tasks.iter().map(|task| Row::of(task, Moment::default())).collect();
-        let layout = Layout::fit(&rows, width);
-        let line = |row: &Row| {
-            let cells = layout.cells(row);
-            cells.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" ")
-        };
-        std::iter::once(layout.head()).chain(rows.iter().map(line)).collect()
-    }
-
-    #[test]
-    fn a_table_is_never_wider_than_where_it_is_shown() {
-        let tasks = [
-            task("Backtest – Golden Cross on every pair there is", "Testing on BTCUSDT", 50.0),
-            task("日本語の名前がここに続きます", &"long words ".repeat(50), 7.0),
-        ];
-        for width in 12..200 {
-            for line in drawn(&tasks, width) {
-                assert!(columns(&line) <= width, "{width}: {line:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn what_matters_stays_in_a_narrow_terminal_and_the_rest_comes_with_the_room() {
-        let tasks = [task("Backtest – Golden Cross", "Testing on BTCUSDT", 50.0)];
-        let narrow = drawn(&tasks, 45).remove(1);
-        assert!(narrow.contains("● running") && narrow.contains("50 %"), "{narrow}");
-        assert!(!narrow.contains("Testing"), "{narrow}");
-        let usual = drawn(&tasks, 80).remove(1);
-        assert!(usual.contains("████░░░░  50 %") && usual.contains("Testing on"), "{usual}");
-        let wide = drawn(&tasks, 120).remove(1);
-        for part in ["Backtest – Golden Cross", "backtest", "Testing on BTCUSDT"] {
-            assert!(wide.contains(part), "{wide}");
-        }
-    }
-
-    #[test]
-    fn a_row_for_a_program_has_seven_fields_whatever_the_texts() {
-        let row = Row::of(&task("a\tb", "one\ntwo\tthree", 50.0), Moment::default());
-        let line = row.with_tabs();
-        assert_eq!(line.split('\t').count(), 7, "{line:?}");
-        assert!(line.ends_with("\tone two three") && !line.contains('\n'), "{line:?}");
     }
 }

@@ -99,6 +99,17 @@ fn what_cannot_be_known_is_no_result_of_a_task() -> Result<()> {
 }
 
 #[test]
+fn where_nobody_reads_the_exit_code_still_says_how_it_ended() -> Result<()> {
+    let twin = Twin::start()?;
+    twin.add("one")?;
+    twin.say(&["update", "1", "--status", "failed"])?;
+    let (reader, writer) = std::io::pipe()?;
+    drop(reader);
+    assert_eq!(twin.command(&["wait", "1"]).stdout(writer).status()?.code(), Some(1));
+    Ok(())
+}
+
+#[test]
 fn ctrl_c_ends_it_as_it_ends_other_programs() -> Result<()> {
     let twin = Twin::start()?;
     let _ids = [twin.add("one")?, twin.add("two")?];

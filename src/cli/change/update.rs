@@ -13,6 +13,7 @@ use crate::domain::{Status, TaskId};
 
 /// What to change of which task.
 #[derive(Debug, Args)]
+#[command(override_usage = "progress-monitor update [OPTIONS] <ID> [PROGRESS]")]
 #[command(group = ArgGroup::new("change").required(true).multiple(true).args(
     ["said", "progress", "current", "total", "unit", "status", "details"]
 ))]

@@ -78,7 +78,10 @@ fn time(task: &ListedTask, now: Moment) -> String {
     let ran = ran.map(|started| format!(", {} so far", words::lasting(now.since(started))));
     let ran = ran.unwrap_or_default();
     match task.estimate.filter(|_| task.status() == Status::Running) {
-        Some(estimate) => format!("{time} left{ran}, ends {}", range(estimate, now)),
+        Some(estimate) => {
+            let left = if time.starts_with('≈') { " left" } else { "" };
+            format!("{time}{left}{ran}, ends {}", range(estimate, now))
+        }
         None => format!("{time}{ran}"),
     }
 }
