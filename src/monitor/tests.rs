@@ -2,13 +2,14 @@ mod batch;
 mod estimate;
 mod history;
 mod live;
+mod logs;
 mod retention;
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use crate::domain::*;
 use crate::monitor::*;
-use crate::store::DataDir;
+use crate::store::{ChunkRange, DataDir};
 
 /// A monitor over a real file, with a clock that tests set.
 struct Desk {

@@ -61,7 +61,8 @@ pub struct Settings {
     #[arg(long, env = "PROGRESS_MONITOR_LOG_MAX", value_name = "SIZE", default_value = "64MiB")]
     pub log_max: Size,
 
-    /// How much all logs together may take on the disk; the oldest lines go
+    /// How much all logs together may take on the disk; the oldest lines go, how
+    /// each log began and ended, and what is pinned, last
     #[arg(long, env = "PROGRESS_MONITOR_LOGS_MAX", value_name = "SIZE", default_value = "2GiB")]
     pub logs_max: Size,
 

@@ -71,6 +71,19 @@ pub enum ChunkRange {
     Before(u64),
 }
 
+/// What of all logs stays when the oldest of their chunks go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spared {
+    /// Of each log the lines up to that number and the last chunk; and what is pinned.
+    HeadsAndEnds(u64),
+    /// Of each log the last chunk; and what is pinned.
+    Ends,
+    /// What is pinned.
+    Pinned,
+    /// Nothing.
+    Nothing,
+}
+
 impl Store {
     /// Opens the store in `dir`, creating or migrating it.
     pub async fn open(dir: &DataDir) -> Result<Store, OpenError> {
@@ -181,6 +194,19 @@ impl Store {
     pub async fn logs_size(&self) -> Result<u64, StoreError> {
         match self {
             Store::Sqlite(sqlite) => sqlite.logs_size().await,
+        }
+    }
+
+    /// The chunks that arrived first and are not `spared`, as many as take `bytes` on the
+    /// disk, `limit` at most; each by its log and its first line.
+    pub async fn oldest_log_chunks(
+        &self,
+        spared: Spared,
+        bytes: u64,
+        limit: usize,
+    ) -> Result<Vec<(TaskId, u64)>, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.oldest_log_chunks(spared, bytes, limit).await,
         }
     }
 

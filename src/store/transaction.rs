@@ -159,11 +159,10 @@ impl Transaction<'_> {
         }
     }
 
-    /// Deletes the oldest chunks of all logs, `limit` at most; gives back the bytes
-    /// that each took on the disk.
-    pub async fn drop_oldest_log_chunks(&mut self, limit: usize) -> Result<Vec<u64>, StoreError> {
+    /// Deletes those chunks, each named by its log and its first line.
+    pub async fn drop_log_chunks(&mut self, chunks: &[(TaskId, u64)]) -> Result<(), StoreError> {
         match self {
-            Transaction::Sqlite(transaction) => transaction.drop_oldest_log_chunks(limit).await,
+            Transaction::Sqlite(transaction) => transaction.drop_log_chunks(chunks).await,
         }
     }
 

@@ -174,6 +174,21 @@ async fn of_a_log_that_grows_too_long_the_first_lines_and_the_end_stay() -> Resu
 }
 
 #[tokio::test]
+async fn a_log_of_which_all_is_gone_says_so() -> Result<()> {
+    let server = TestServer::start().await?;
+    add_any(&server).await?;
+    print(&server, "", numbered(1..6)).await?;
+    let server = server.restart_with(|settings| settings.logs_max = Size(0)).await?;
+    while seqs(&server, "").await? != [0_u64; 0] {}
+    let whole = server.get(&format!("{TASKS}/1/logs.txt")).await?.text;
+    assert_eq!(whole, "… 5 lines are gone\n");
+    assert_eq!(print(&server, "", "on").await?, (1, 7));
+    let whole = server.get(&format!("{TASKS}/1/logs.txt")).await?.text;
+    assert_eq!(whole, "… 5 lines are gone\non\n");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_batch_that_cannot_be_taken_is_refused_whole() -> Result<()> {
     let server = TestServer::start().await?;
     let missing = send(&server, "", "text/plain", "a").await?;

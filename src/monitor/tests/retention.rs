@@ -5,7 +5,7 @@ const DAY: i64 = 86_400;
 
 impl Desk {
     /// Has what is due deleted, and waits until it is.
-    async fn pruned(&self) {
+    pub(super) async fn pruned(&self) {
         let rounds = &self.monitor().0.rounds;
         rounds.ended(rounds.ask()).await;
     }

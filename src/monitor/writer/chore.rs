@@ -9,8 +9,8 @@ use crate::monitor::writer::{Writer, commit};
 /// Work that nobody waits for, and how much of it shall share a commit.
 #[derive(Debug)]
 pub enum Chore {
-    /// To delete that many of the oldest chunks of all logs.
-    DropLogs(usize),
+    /// To delete those chunks of logs, each named by its log and its first line.
+    DropLogs(Vec<(TaskId, u64)>),
     /// To delete the oldest of what is past by that moment, about so many rows.
     Prune(Moment, usize),
     /// To forget producers that were not heard of since that moment, about so many rows.
@@ -55,9 +55,7 @@ impl Writer {
         }
         let mut transaction = self.connection.begin().await?;
         let was_any = match chore {
-            Chore::DropLogs(chunks) => {
-                !transaction.drop_oldest_log_chunks(*chunks).await?.is_empty()
-            }
+            Chore::DropLogs(chunks) => transaction.drop_log_chunks(chunks).await.map(|()| true)?,
             Chore::Prune(until, rows) => transaction.prune(*until, *rows).await?,
             Chore::ForgetProducers(since, rows) => {
                 transaction.forget_producers(*since, *rows).await?

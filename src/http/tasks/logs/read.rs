@@ -123,7 +123,13 @@ async fn next_part(
     let part = LogPart::After(after);
     let query = LogQuery { part, limit: 5_000, text: None, level: None };
     let page = monitor.log(Actor::API, id, query).await?;
-    Ok(page.lines.last().map(|last| (text(&page.lines, Some(after)), last.seq)))
+    let end = page.next_seq - 1;
+    Ok(match page.lines.last() {
+        Some(last) => Some((text(&page.lines, Some(after)), last.seq)),
+        // The end of a log can be gone too.
+        None if end > after => Some((gone(end - after), end)),
+        None => None,
+    })
 }
 
 impl LogParams {
@@ -194,11 +200,15 @@ fn text(lines: &[LogLine], after: Option<u64>) -> String {
     let (mut text, mut last) = (String::new(), after);
     for line in lines {
         if let Some(gone) = last.map(|last| line.seq - last - 1).filter(|gone| *gone > 0) {
-            text.push_str(&format!("… {gone} lines are gone\n"));
+            text.push_str(&self::gone(gone));
         }
         last = Some(line.seq);
         text.push_str(&plain(line.text.as_str()));
         text.push('\n');
     }
     text
+}
+
+fn gone(lines: u64) -> String {
+    format!("… {lines} lines are gone\n")
 }
