@@ -97,3 +97,15 @@ async fn heads_go_before_ends_ends_before_pins_and_at_last_all() {
     desk.print(pinned, 10, None).await;
     assert_eq!(desk.chunks(pinned).await, [1031], "it goes on where it was");
 }
+
+#[tokio::test]
+async fn lines_behind_the_head_have_chunks_of_their_own() {
+    let desk = Desk::open().await;
+    let id = desk.add(None).await.task.id();
+    let line = NewLine { at: None, level: None, stream: None, text: "x".to_owned().into() };
+    for lines in [600, 400, 1, 1] {
+        let batch = LogBatch { producer: None, lines: vec![line.clone(); lines] };
+        desk.monitor().append_log(Actor::API, id, batch).await.unwrap();
+    }
+    assert_eq!(desk.chunks(id).await, [1, 1001]);
+}

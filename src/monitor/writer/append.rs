@@ -88,7 +88,7 @@ async fn append_lines(
 ) -> Result<(), StoreError> {
     let last = transaction.last_log_chunk(id).await?;
     let is_open = |chunk: &LogChunk| {
-        let is_same_part = (chunk.end() <= HEAD) == (lines[0].seq <= HEAD);
+        let is_same_part = (chunk.first_seq <= HEAD) == (lines[0].seq <= HEAD);
         chunk.bytes < OPEN_BYTES && is_same_part && chunk.end() == lines[0].seq
     };
     let packed = match last.filter(is_open) {
