@@ -6,6 +6,7 @@
 mod batch;
 mod change;
 mod curve;
+mod ended_run;
 mod entry;
 mod estimate;
 mod event;
@@ -45,6 +46,7 @@ mod properties;
 pub use batch::{BatchRecord, Deed, Edit, Seq, Subject, happened};
 pub use change::{Change, changes, follow};
 pub use curve::{Curve, thin};
+pub use ended_run::{EndedRun, EndedRuns};
 pub use entry::{Entry, Point, Source};
 pub use estimate::{Estimate, Usual};
 pub use event::Event;

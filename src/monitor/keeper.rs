@@ -1,6 +1,7 @@
 //! The keeper: does what time and growth ask for, in small steps, so that no
 //! write waits for it.
 
+mod attempts;
 mod logs;
 mod producers;
 mod rounds;
@@ -59,6 +60,7 @@ impl Keeper {
     async fn round(&self) -> anyhow::Result<()> {
         self.shrink_logs().await?;
         self.prune().await?;
+        self.prune_attempts().await?;
         self.forget_producers().await?;
         self.give_back().await
     }

@@ -10,7 +10,7 @@ pub struct Story {
     pub task: ListedTask,
     /// What it did and said, oldest first; of a very long story the end.
     pub entries: Vec<Entry>,
-    /// The corners of its curves, attempt by attempt, and where it is now.
+    /// The corners of the curve of its last attempt, and where it is now.
     pub points: Vec<Point>,
     /// The moment at which all of this was so.
     pub as_of: Moment,
@@ -32,11 +32,18 @@ impl Monitor {
         Ok(self.0.store.entries(id, after, limit).await?)
     }
 
-    /// The corners of a task's curves, attempt by attempt, and where it is now.
-    pub async fn curve(&self, actor: Actor, id: TaskId) -> Result<Vec<Point>, Error> {
+    /// The corners of the curve of one attempt, or of all of them, one after the other; and
+    /// where the task is now.
+    pub async fn curve(
+        &self,
+        actor: Actor,
+        id: TaskId,
+        attempt: Option<u32>,
+    ) -> Result<Vec<Point>, Error> {
         let task = self.task(actor, id).await?;
-        let mut points = self.0.store.points(id).await?;
-        let now = Point::of(&task).filter(|_| !task.is_finished());
+        let mut points = self.0.store.points(id, attempt).await?;
+        let is_asked_for = attempt.is_none_or(|attempt| attempt == task.attempt());
+        let now = Point::of(&task).filter(|_| is_asked_for && !task.is_finished());
         let is_newer = |now: &Point| points.last().is_none_or(|last| last.version < now.version);
         points.extend(now.filter(is_newer));
         Ok(points)
@@ -51,7 +58,8 @@ impl Monitor {
 
     /// A task and what is remembered of it.
     pub async fn story(&self, actor: Actor, id: TaskId) -> Result<Story, Error> {
-        let points = self.curve(actor, id).await?;
+        let attempt = self.task(actor, id).await?.attempt();
+        let points = self.curve(actor, id, Some(attempt)).await?;
         let entries = self.0.store.last_entries(id, ENTRIES).await?;
         Ok(Story { task: self.task(actor, id).await?, entries, points, as_of: self.now() })
     }

@@ -1,3 +1,4 @@
+mod attempts;
 mod batch;
 mod estimate;
 mod history;
@@ -258,6 +259,6 @@ async fn a_restless_curve_stays_within_its_points_through_a_restart() {
         }
         desk.restart().await;
     }
-    let points = desk.monitor().curve(Actor::API, id).await.unwrap();
+    let points = desk.monitor().curve(Actor::API, id, None).await.unwrap();
     assert!((2..=Curve::MOST).contains(&points.len()), "{}", points.len());
 }

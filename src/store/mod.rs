@@ -17,7 +17,9 @@ mod transaction;
 mod contract_tests;
 
 use crate::backup::PartFile;
-use crate::domain::{Due, Entry, Moment, Name, Point, SavedSearch, Task, TaskId, TaskType, View};
+use crate::domain::{
+    Due, EndedRuns, Entry, Filter, Moment, Name, Point, SavedSearch, Task, TaskId, TaskType, View,
+};
 
 pub use data_dir::{DataDir, DataDirError};
 pub use error::{Flaw, OpenError, StoreError};
@@ -60,6 +62,17 @@ pub struct Footprint {
     pub used: u64,
     /// What is free to be filled again, or given back.
     pub free: u64,
+}
+
+/// Runs of a task before its last: all until one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OldAttempts {
+    /// The task.
+    pub id: TaskId,
+    /// The last of them.
+    pub last: u32,
+    /// When the next one began.
+    pub before: Moment,
 }
 
 /// Which chunks of a log.
@@ -118,6 +131,13 @@ impl Store {
         }
     }
 
+    /// The runs of what `filter` finds, of the newest `most` tasks.
+    pub async fn ended_runs(&self, filter: &Filter, most: usize) -> Result<EndedRuns, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.ended_runs(filter, most).await,
+        }
+    }
+
     /// What is at rest by `now` and not yet settled, by id, `limit` at most.
     pub async fn at_rest(&self, now: Moment, limit: usize) -> Result<Vec<TaskId>, StoreError> {
         match self {
@@ -144,10 +164,10 @@ impl Store {
         }
     }
 
-    /// The corners of a task's curves, attempt by attempt.
-    pub async fn points(&self, id: TaskId) -> Result<Vec<Point>, StoreError> {
+    /// The corners of the curve of one attempt, or of all of them, one after the other.
+    pub async fn points(&self, id: TaskId, attempt: Option<u32>) -> Result<Vec<Point>, StoreError> {
         match self {
-            Store::Sqlite(sqlite) => sqlite.points(id).await,
+            Store::Sqlite(sqlite) => sqlite.points(id, attempt).await,
         }
     }
 
@@ -234,6 +254,18 @@ impl Store {
     pub async fn due(&self, until: Moment, limit: u64) -> Result<Due, StoreError> {
         match self {
             Store::Sqlite(sqlite) => sqlite.due(until, limit).await,
+        }
+    }
+
+    /// The runs before the last of tasks that are not pinned, of which nothing happened after
+    /// `until`; of `limit` tasks at most.
+    pub async fn old_attempts(
+        &self,
+        until: Moment,
+        limit: usize,
+    ) -> Result<Vec<OldAttempts>, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.old_attempts(until, limit).await,
         }
     }
 

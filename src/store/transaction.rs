@@ -2,7 +2,7 @@
 
 use crate::domain::{Key, Moment, Name, Point, ProducerName, SavedSearch, TaskId};
 use crate::store::sqlite::SqliteTransaction;
-use crate::store::{Change, LogChunk, LogEnd, Remembered, StoreError, Stored};
+use crate::store::{Change, LogChunk, LogEnd, OldAttempts, Remembered, StoreError, Stored};
 
 /// Changes that become durable together, or not at all.
 #[derive(Debug)]
@@ -172,6 +172,18 @@ impl Transaction<'_> {
     pub async fn prune(&mut self, until: Moment, rows: usize) -> Result<bool, StoreError> {
         match self {
             Transaction::Sqlite(transaction) => transaction.prune(until, rows).await,
+        }
+    }
+
+    /// Deletes some of what is kept of these runs, about `rows` rows; false where nothing
+    /// was left.
+    pub async fn prune_attempts(
+        &mut self,
+        old: &OldAttempts,
+        rows: usize,
+    ) -> Result<bool, StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.prune_attempts(old, rows).await,
         }
     }
 

@@ -104,9 +104,7 @@ pub(super) async fn show_progress(
 ) -> Result<Json<Curves>, Refusal> {
     let allowed = "the number of an attempt, from 1";
     let attempt = number("attempt", params.attempt.as_deref(), 1..=u32::MAX, allowed)?;
-    let mut points = monitor.curve(Actor::API, id).await?;
-    points.retain(|point| attempt.is_none_or(|attempt| point.attempt == attempt));
-    Ok(Json(Curves { points }))
+    Ok(Json(Curves { points: monitor.curve(Actor::API, id, attempt).await? }))
 }
 
 /// Lists the runs of a job.

@@ -1,12 +1,8 @@
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use leptos_meta::{Link, Title};
 use leptos_router::hooks::use_query_map;
 
-use crate::domain::{
-    Begin, Figures, Moment, Page, Retention, SavedSearch, Sort, SortKey, Task, View,
-};
+use crate::domain::{Begin, EndedRuns, Moment, Page, Retention, SavedSearch, View};
 use crate::monitor::{Actor, Error, Monitor};
 use crate::store::HistoryPage as Found;
 use crate::ui::components::{
@@ -17,14 +13,11 @@ use crate::ui::query::HistoryQuery;
 /// So many tasks stand on one page.
 const PAGE: usize = 100;
 
-/// The figures of a search are those of so many of its newest runs.
-const JUDGED: usize = 1000;
-
 /// What a search of the history found.
 struct Seen {
     found: Found,
-    /// The newest of the runs that it found, which have ended.
-    ended: Vec<Arc<Task>>,
+    /// The runs of what it found, which have ended.
+    ended: EndedRuns,
     searches: Vec<SavedSearch>,
     retention: Retention,
     now: Moment,
@@ -64,28 +57,23 @@ async fn see(monitor: &Monitor, query: &HistoryQuery) -> Result<Seen, Error> {
     let filter = query.search().unwrap_or_default().0;
     let begin = query.cursor().map_or(Begin::At(0), Begin::After);
     let page = Page { limit: PAGE, begin };
-    let view = View { filter: filter.clone(), sort: query.sort, page };
+    let view = View { filter, sort: query.sort, page };
     let found = monitor.history(Actor::PAGE, &view).await?;
-    let newest = Sort { key: SortKey::FinishedAt, ..Sort::NEWEST };
-    let page = Page { limit: JUDGED, begin: Begin::At(0) };
-    let judged = monitor.history(Actor::PAGE, &View { filter, sort: newest, page }).await?;
-    let ended = judged.tasks.into_iter().map(|past| past.task).filter(|task| task.is_finished());
+    let ended = monitor.ended_runs(Actor::PAGE, &view.filter).await?;
     let searches = monitor.saved_searches(Actor::PAGE).await?;
     let retention = monitor.retention(Actor::PAGE).await?;
-    Ok(Seen { found, ended: ended.collect(), searches, retention, now: monitor.now() })
+    Ok(Seen { found, ended, searches, retention, now: monitor.now() })
 }
 
 #[component]
 fn SeenHistory(seen: Seen, query: HistoryQuery) -> impl IntoView {
     let Seen { found, ended, searches, retention, now } = seen;
-    let figures = Figures::of(ended.iter().map(AsRef::as_ref));
-    let of_newest = ended.len() == JUDGED;
     view! {
         <SavedSearches searches query=query.clone()/>
         <section class="figure" aria-labelledby="figures">
             <h2 id="figures">"How these runs went"</h2>
-            <SearchFigures figures of_newest/>
-            <Durations tasks=ended now/>
+            <SearchFigures ended=ended.clone()/>
+            <Durations runs=ended.runs now/>
         </section>
         <HistoryList found query now/>
         <Kept retention/>
