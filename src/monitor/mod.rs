@@ -39,7 +39,7 @@ pub use board::Board;
 pub use error::Error;
 pub use live::Watch;
 pub use logs::{LogPage, LogPart, LogQuery, LogWatch};
-pub use story::Story;
+pub use story::{Kept, Story};
 pub use writer::Appended;
 
 use board::SharedBoard;

@@ -117,6 +117,13 @@ impl Store {
         }
     }
 
+    /// What is kept of the task with that id, removed or not.
+    pub async fn kept(&self, id: TaskId) -> Result<Option<Stored>, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.kept(id).await,
+        }
+    }
+
     /// The page of `view` over everything that was ever added and not removed.
     pub async fn list(&self, view: &View) -> Result<Listing, StoreError> {
         match self {

@@ -231,3 +231,37 @@ async fn a_search_is_exported_as_json_whole_however_many_pages_it_has() -> Resul
     assert_eq!(rows, 1507);
     Ok(())
 }
+
+#[tokio::test]
+async fn what_was_removed_can_be_read_as_long_as_it_is_kept_and_not_changed() -> Result<()> {
+    let server = TestServer::start().await?;
+    add_any(&server).await?;
+    patched(&server, 1, json!({"progress": 10, "status": "failed", "details": "Error"})).await?;
+    let logs = server.request(Method::POST, &format!("{TASKS}/1/logs"));
+    let logs = logs.header("content-type", "text/plain").body("its last words");
+    assert_eq!(server.answer(logs).await?.status, 200);
+    let remove = server.request(Method::DELETE, &format!("{TASKS}/1"));
+    assert_eq!(server.answer(remove).await?.status, 204);
+
+    assert_eq!(server.get(&format!("{TASKS}/1")).await?.status, 404);
+    let late = server.request(Method::POST, &format!("{TASKS}/1/logs"));
+    let late = late.header("content-type", "text/plain").body("late");
+    assert_eq!(server.answer(late).await?.status, 404);
+    let past = server.get("/api/v1/history/1").await?.json()?;
+    assert_eq!((&past["details"], past["removed_at"].is_string()), (&json!("Error"), true));
+    for (what, words) in [
+        ("events", "\"failed\""),
+        ("progress", "\"progress\":10"),
+        ("attempts", "\"failed\""),
+        ("logs", "its last words"),
+        ("logs.txt", "its last words"),
+    ] {
+        let answer = server.get(&format!("{TASKS}/1/{what}")).await?;
+        assert_eq!(answer.status, 200, "{what}: {answer:?}");
+        assert!(answer.text.contains(words), "{what}: {answer:?}");
+    }
+    add_any(&server).await?;
+    assert_eq!(server.get("/api/v1/history/2").await?.json()?["removed_at"], json!(null));
+    let missing = server.get("/api/v1/history/3").await?;
+    assert_problem(&missing, 404, "task-not-found", "there is no task 3")
+}

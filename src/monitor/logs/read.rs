@@ -61,7 +61,7 @@ struct Sieve {
 impl Monitor {
     /// Reads lines of a task's log.
     pub async fn log(&self, actor: Actor, id: TaskId, query: LogQuery) -> Result<LogPage, Error> {
-        self.task(actor, id).await?;
+        self.kept(actor, id).await?;
         let next_seq = self.0.store.log_end(id).await?.map_or(1, |end| end.next_seq);
         let (range, is_backward) = match query.part {
             LogPart::Tail => (ChunkRange::Before(u64::MAX >> 1), true),

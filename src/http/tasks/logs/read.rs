@@ -102,7 +102,7 @@ pub(super) async fn download_log(
     State(monitor): State<Monitor>,
     PathId(id): PathId,
 ) -> Result<Response, Refusal> {
-    monitor.task(Actor::API, id).await?;
+    monitor.kept(Actor::API, id).await?;
     let parts = stream::try_unfold(0, move |after| {
         let monitor = monitor.clone();
         async move { next_part(&monitor, id, after).await }
