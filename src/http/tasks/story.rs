@@ -5,7 +5,7 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Attempt, Entry, Moment, Point};
-use crate::http::params::Params;
+use crate::http::params::{NoParams, Params};
 use crate::http::path_id::PathId;
 use crate::http::refusal::{ProblemDetails, Refusal};
 use crate::http::view_params::number;
@@ -119,6 +119,7 @@ pub(super) async fn show_progress(
 pub(super) async fn list_attempts(
     State(monitor): State<Monitor>,
     PathId(id): PathId,
+    Params(NoParams {}): Params<NoParams>,
 ) -> Result<Json<AttemptList>, Refusal> {
     let as_of = monitor.now();
     let attempts = monitor.attempts(Actor::API, id).await?;

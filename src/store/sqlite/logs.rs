@@ -24,11 +24,12 @@ impl Sqlite {
         query.push(" WHERE task_id = ").push_bind(id.0);
         match range {
             ChunkRange::From(seq) => {
-                query.push(" AND first_seq + lines > ").push_bind(seq as i64);
+                let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+                query.push(" AND first_seq + lines > ").push_bind(seq);
                 // The chunk before may hold the line; none before that one can.
                 query.push(" AND first_seq >= coalesce((SELECT max(first_seq) FROM log_chunks");
                 query.push(" WHERE task_id = ").push_bind(id.0);
-                query.push(" AND first_seq <= ").push_bind(seq as i64);
+                query.push(" AND first_seq <= ").push_bind(seq);
                 query.push("), 0) ORDER BY first_seq");
             }
             ChunkRange::Before(seq) => {
