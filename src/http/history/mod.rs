@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::domain::{ListedTask, Moment, Task, TaskRecord};
-use crate::http::params::Params;
+use crate::http::params::{NoParams, Params};
 use crate::http::path_id::PathId;
 use crate::http::refusal::{ProblemDetails, Refusal};
 use crate::http::view_params::ViewParams;
@@ -96,6 +96,7 @@ async fn search_history(
 async fn show_past_task(
     State(monitor): State<Monitor>,
     PathId(id): PathId,
+    Params(NoParams {}): Params<NoParams>,
 ) -> Result<Json<PastTask>, Refusal> {
     let Kept { task, removed_at } = monitor.kept(Actor::API, id).await?;
     Ok(Json(PastTask { task: task.into(), removed_at }))
