@@ -45,9 +45,11 @@ impl Client {
         self.accepted(self.http.post(self.url.join("/api/v1/backup")?)).await
     }
 
-    /// For how long the server keeps tasks, and what it would delete now.
-    pub async fn retention(&self) -> anyhow::Result<Retention> {
-        self.send(Method::GET, "/api/v1/retention", None).await
+    /// For how long the server keeps tasks, and what it would delete now, or by those limits.
+    pub async fn retention(&self, limits: &[(&str, &str)]) -> anyhow::Result<Retention> {
+        let mut path = self.url.join("/api/v1/retention")?;
+        path.query_pairs_mut().extend_pairs(limits);
+        self.send(Method::GET, path.as_str(), None).await
     }
 
     /// Has the server delete that; what it says when it begins.

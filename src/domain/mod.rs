@@ -13,6 +13,8 @@ mod event;
 mod figures;
 mod frame;
 mod invalid;
+#[cfg(feature = "ssr")]
+mod keep_for;
 mod listed;
 mod log;
 mod moment;
@@ -27,6 +29,8 @@ mod recorder;
 mod retention;
 mod rhythm;
 mod saved_search;
+#[cfg(feature = "ssr")]
+mod size;
 mod snapshot;
 mod status;
 mod stopwatch;
@@ -53,6 +57,8 @@ pub use event::Event;
 pub use figures::{Figures, lasted};
 pub use frame::{Changes, Frame, News};
 pub use invalid::Invalid;
+#[cfg(feature = "ssr")]
+pub use keep_for::KeepFor;
 pub use listed::ListedTask;
 pub use log::{Level, LogBatch, LogLine, LogText, NewLine, Producer, Stream};
 pub use moment::Moment;
@@ -66,6 +72,8 @@ pub use record::TaskRecord;
 pub use recorder::{Record, Recorder};
 pub use retention::{Due, Retention};
 pub use saved_search::SavedSearch;
+#[cfg(feature = "ssr")]
+pub use size::Size;
 pub use snapshot::{Counts, Snapshot};
 pub use status::{Outcome, State, Status};
 pub use tag::{Tag, Tags};

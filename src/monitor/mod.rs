@@ -39,6 +39,7 @@ pub use board::Board;
 pub use error::Error;
 pub use live::Watch;
 pub use logs::{LogPage, LogPart, LogQuery, LogWatch};
+pub use retention::Supposed;
 pub use story::{Kept, Story};
 pub use writer::Appended;
 

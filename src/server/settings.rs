@@ -10,8 +10,7 @@ use clap::Args;
 use crate::http::AllowedHost;
 use crate::monitor::Options;
 use crate::server::LogFormat;
-use crate::server::keep_for::KeepFor;
-use crate::server::size::Size;
+use crate::domain::{KeepFor, Size};
 
 /// Every setting, as a flag or in the environment.
 #[derive(Debug, Clone, Args)]

@@ -1,13 +1,13 @@
 //! The pages of what is over: they tell what is kept, and say so where something is wrong.
 
 use anyhow::{Context, Result};
-use reqwest::{Method, Response};
+use reqwest::{Method, Response, Url};
 use serde_json::json;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
 use crate::program::{Program, serve};
-use crate::{client, post};
+use crate::{client, get, post};
 
 async fn ask(program: &Program, method: Method, path: &str) -> Result<Response> {
     Ok(client()?.request(method, program.url(path)).send().await?)
@@ -81,5 +81,55 @@ async fn the_history_counts_each_run_and_says_of_what_its_figures_are() -> Resul
     assert!(figures.contains("<dt>Runs</dt><dd>4</dd>"), "{figures}");
     assert!(figures.contains("<dd>25 %</dd>"), "{figures}");
     assert!(figures.contains("All runs that ended, of one task"), "{figures}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_of_the_address_is_not_understood_is_said() -> Result<()> {
+    let dir = tempfile::tempdir()?;
+    let program = Program::start(&mut serve(dir.path()))?;
+    let page = page(&program, "/history?sort=colour&after=x").await?;
+    for words in ["sort: &quot;colour&quot; is not an order", "after: &quot;x&quot; is not a cursor"]
+    {
+        assert!(page.contains(words) || page.contains(&words.replace("&quot;", "\"")), "{page}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_page_saves_no_search_that_the_api_refuses() -> Result<()> {
+    let dir = tempfile::tempdir()?;
+    let program = Program::start(&mut serve(dir.path()))?;
+    let form = async |name: &str, q: &str| -> Result<String> {
+        let fields = [("name", name), ("q", q), ("sort", "-id")];
+        let fields = Url::parse_with_params("http://a", fields)?;
+        let body = fields.query().unwrap_or_default().to_owned();
+        let request = client()?.post(program.url("/ui/save_search")).body(body);
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let request = request.header("accept", "text/html");
+        let request = request.header("referer", program.url("/history"));
+        Ok(request.send().await?.text().await?)
+    };
+    for (name, q) in [("red", "colour:red"), ("  ", "btc"), ("a\u{7}", "btc")] {
+        let page = form(name, q).await?;
+        assert!(page.contains("The search was not saved"), "{name:?} {q}: {page}");
+    }
+    assert_eq!(get(&program, "/api/v1/searches").await?["searches"], json!([]));
+    assert!(!form(" btc ", "btc").await?.contains("was not saved"));
+    assert_eq!(get(&program, "/api/v1/searches").await?["searches"][0]["name"], "btc");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_history_says_what_goes_before_long() -> Result<()> {
+    let dir = tempfile::tempdir()?;
+    let command = &mut serve(dir.path());
+    let program = Program::start(command.args(["--active-for", "1s", "--history-for", "7d"]))?;
+    assert!(page(&program, "/history").await?.contains("Within a week nothing goes."));
+    add_failed(&program, "One", "Error").await?;
+    let due = "/api/v1/retention?history_for=1s";
+    while get(&program, due).await?["due"]["tasks"] != 1 {}
+    let page = page(&program, "/history").await?;
+    assert!(page.contains("Within a week one task goes, about "), "{page}");
     Ok(())
 }
