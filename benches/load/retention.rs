@@ -160,7 +160,7 @@ async fn fill(dir: &Path, tasks: u64) -> anyhow::Result<()> {
         ),
         format!(
             "INSERT INTO log_chunks \
-                 (task_id, first_seq, lines, bytes, levels, last_at, marks, texts) \
+                 (task_id, first_seq, lines, bytes, levels, arrived_at, marks, texts) \
              SELECT id, 1, 100, 9000, 1, finished_at, randomblob(100), randomblob(2000) \
              FROM tasks WHERE id % 10 = 0 AND {old}"
         ),

@@ -106,9 +106,9 @@ impl Client {
         self.accepted(self.http.post(self.address("/api/v1/backup")?)).await
     }
 
-    /// For how long the server keeps tasks, and what it would delete now.
-    pub async fn retention(&self) -> anyhow::Result<Retention> {
-        self.get("/api/v1/retention", &[]).await
+    /// For how long the server keeps tasks, and what it would delete now, or by those limits.
+    pub async fn retention(&self, limits: &[(&str, String)]) -> anyhow::Result<Retention> {
+        self.get("/api/v1/retention", limits).await
     }
 
     /// Has the server delete that; what it says when it begins.

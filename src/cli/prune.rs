@@ -18,6 +18,14 @@ pub struct Prune {
     #[arg(long)]
     dry_run: bool,
 
+    /// Say what would be deleted if tasks were kept for so long: 30d, 12h, forever
+    #[arg(long, value_name = "TIME", requires = "dry_run")]
+    history_for: Option<String>,
+
+    /// Say what would be deleted if all that is kept could grow to this: 500MiB, 2GiB
+    #[arg(long, value_name = "SIZE", requires = "dry_run")]
+    history_max_size: Option<String>,
+
     #[command(flatten)]
     output: Output,
     #[command(flatten)]
@@ -30,11 +38,17 @@ const LOOK: Duration = Duration::from_secs(1);
 impl Prune {
     /// Says what is due and, where that was asked for, has it deleted and waits.
     pub async fn run(self) -> anyhow::Result<()> {
+        let limits = [
+            ("history_for", self.history_for.clone()),
+            ("history_max_size", self.history_max_size.clone()),
+        ];
+        let limits: Vec<_> =
+            limits.into_iter().filter_map(|(name, limit)| Some((name, limit?))).collect();
         let client = self.address.client()?;
-        let before = client.retention().await?;
+        let before = client.retention(&limits).await?;
         match self.output.json {
             true => output::json_line(&before)?,
-            false => output::line(&told(&before))?,
+            false => output::line(&told(&before, !limits.is_empty()))?,
         }
         if self.dry_run || before.due.tasks == 0 {
             return Ok(());
@@ -56,7 +70,7 @@ async fn pruned(client: &Client, tasks: u64) -> anyhow::Result<Retention> {
     let mut now = client.prune().await?;
     while now.pruning {
         sleep(LOOK).await;
-        now = client.retention().await?;
+        now = client.retention(&[]).await?;
         bar.set_position(tasks.saturating_sub(now.due.tasks));
         if now.due.tasks == 0 {
             bar.set_message("giving back space");
@@ -66,12 +80,12 @@ async fn pruned(client: &Client, tasks: u64) -> anyhow::Result<Retention> {
     Ok(now)
 }
 
-/// What is kept, what is due, and how large all of it is.
-fn told(retention: &Retention) -> String {
+/// What is kept, or would be, what is due, and how large all of it is.
+fn told(retention: &Retention, is_supposed: bool) -> String {
     let Retention { history_for_s, history_max_bytes, used_bytes, free_bytes, due, .. } = retention;
     let time = match history_for_s {
         Some(seconds) => {
-            format!("for {}", humantime::format_duration(Duration::from_secs(*seconds)))
+            format!("for {}", time_told(*seconds))
         }
         None => "for ever".to_owned(),
     };
@@ -79,13 +93,23 @@ fn told(retention: &Retention) -> String {
         Some(bytes) => format!(", as long as all of it is within {}", HumanBytes(*bytes)),
         None => String::new(),
     };
+    let kept = if is_supposed { "If finished tasks were" } else { "Finished tasks are" };
     format!(
-        "Finished tasks are kept {time}{size}; pinned ones stay.\n{}\nThe database holds {}, and \
+        "{kept} kept {time}{size}; pinned ones stay.\n{}\nThe database holds {}, and \
          {} more are free in its file.",
         due_told(due),
         HumanBytes(*used_bytes),
         HumanBytes(*free_bytes),
     )
+}
+
+/// Days, for which a month is no measure; else as exactly as need be.
+fn time_told(seconds: u64) -> String {
+    match (seconds / 86_400, seconds % 86_400) {
+        (1, 0) => "1 day".to_owned(),
+        (days, 0) => format!("{days} days"),
+        _ => humantime::format_duration(Duration::from_secs(seconds)).to_string(),
+    }
 }
 
 fn due_told(due: &Due) -> String {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::domain::{Status, Task};
+use crate::domain::{EndedRun, Status, Task};
 
 /// What finished runs come to: how many went well, and how long they took.
 ///
@@ -33,14 +33,14 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// The figures of those of `tasks` that have ended.
-    pub fn of<'t>(tasks: impl IntoIterator<Item = &'t Task>) -> Figures {
+    /// What `runs` come to.
+    pub fn of<'r>(runs: impl IntoIterator<Item = &'r EndedRun>) -> Figures {
         let (mut counts, mut took) = ([0; 3], Vec::new());
-        for task in tasks {
-            match task.status() {
+        for run in runs {
+            match run.status {
                 Status::Completed => {
                     counts[0] += 1;
-                    took.extend(lasted(task).map(|it| it.as_millis() as u64));
+                    took.extend(run.lasted().map(|it| it.as_millis() as u64));
                 }
                 Status::Failed => counts[1] += 1,
                 Status::Cancelled => counts[2] += 1,
@@ -77,22 +77,18 @@ fn quantile(sorted: &[u64], part: f64) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::arbitrary::backtest;
-    use crate::domain::{Moment, Outcome, TaskId, Transition, Update};
+    use crate::domain::Moment;
 
-    fn run(id: i64, seconds: i64, outcome: Outcome) -> Task {
+    fn run(seconds: i64, status: Status) -> EndedRun {
         let at = |seconds: i64| Moment::from_millis(1_760_000_000_000 + seconds * 1000);
-        let new = backtest();
-        let update = Update { status: Some(Transition::Finish(outcome)), ..Update::default() };
-        Task::added(TaskId(id), new, at(0)).task.apply(&update, at(seconds)).unwrap().task
+        EndedRun { status, started_at: Some(at(0)), finished_at: at(seconds) }
     }
 
     #[test]
     fn durations_are_of_what_completed_and_the_rate_leaves_out_what_was_cancelled() {
-        let well = Outcome::Completed { ended_early: false };
-        let mut runs: Vec<_> = (1..=20).map(|id| run(id, id * 10, well)).collect();
-        runs.push(run(21, 9_999, Outcome::Failed));
-        runs.push(run(22, 9_999, Outcome::Cancelled));
+        let mut runs: Vec<_> = (1..=20).map(|nth| run(nth * 10, Status::Completed)).collect();
+        runs.push(run(9_999, Status::Failed));
+        runs.push(run(9_999, Status::Cancelled));
         let figures = Figures::of(&runs);
         assert_eq!((figures.runs, figures.completed, figures.failed), (22, 20, 1));
         assert_eq!(figures.success_rate, Some(20.0 / 21.0));

@@ -96,18 +96,24 @@ impl LogText {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// As much of `text` as a line holds; it had so many `bytes` when it came.
+    fn cut(text: String, bytes: usize) -> LogText {
+        if text.len() <= Self::MAX_BYTES {
+            return LogText(text);
+        }
+        let mark = format!("… [cut: {bytes} bytes in all]");
+        let end = text.floor_char_boundary(Self::MAX_BYTES - mark.len());
+        LogText(format!("{}{mark}", &text[..end]))
+    }
 }
 
 impl From<String> for LogText {
     fn from(text: String) -> Self {
         let text =
             if text.contains(['\n', '\0']) { text.replace(['\n', '\0'], "\u{FFFD}") } else { text };
-        if text.len() <= Self::MAX_BYTES {
-            return LogText(text);
-        }
-        let mark = format!("… [cut: {} bytes in all]", text.len());
-        let end = text.floor_char_boundary(Self::MAX_BYTES - mark.len());
-        LogText(format!("{}{mark}", &text[..end]))
+        let bytes = text.len();
+        LogText::cut(text, bytes)
     }
 }
 
@@ -115,7 +121,8 @@ impl From<&[u8]> for LogText {
     /// What is not UTF-8 becomes U+FFFD, visibly; the break of a DOS line goes.
     fn from(bytes: &[u8]) -> Self {
         let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
-        String::from_utf8_lossy(bytes).into_owned().into()
+        let text = String::from_utf8_lossy(bytes).replace('\0', "\u{FFFD}");
+        LogText::cut(text, bytes.len())
     }
 }
 
@@ -249,6 +256,9 @@ mod tests {
         assert!(text.as_str().len() <= LogText::MAX_BYTES);
         assert!(text.as_str().ends_with("é… [cut: 10000 bytes in all]"));
         assert_eq!(LogText::from(text.as_str().to_owned()), text);
+        let binary = LogText::from(&[0xff; 9000][..]);
+        assert!(binary.as_str().len() <= LogText::MAX_BYTES);
+        assert!(binary.as_str().ends_with("\u{FFFD}… [cut: 9000 bytes in all]"));
     }
 
     #[test]

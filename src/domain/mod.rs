@@ -6,12 +6,15 @@
 mod batch;
 mod change;
 mod curve;
+mod ended_run;
 mod entry;
 mod estimate;
 mod event;
 mod figures;
 mod frame;
 mod invalid;
+#[cfg(feature = "ssr")]
+mod keep_for;
 mod listed;
 mod log;
 mod moment;
@@ -26,6 +29,8 @@ mod recorder;
 mod retention;
 mod rhythm;
 mod saved_search;
+#[cfg(feature = "ssr")]
+mod size;
 mod snapshot;
 mod status;
 mod stopwatch;
@@ -46,12 +51,15 @@ mod properties;
 pub use batch::{BatchRecord, Deed, Edit, Seq, Subject, happened};
 pub use change::{Change, changes, follow};
 pub use curve::{Curve, thin};
+pub use ended_run::{EndedRun, EndedRuns};
 pub use entry::{Entry, Point, Source};
 pub use estimate::{Estimate, Usual};
 pub use event::Event;
 pub use figures::{Figures, lasted};
 pub use frame::{Changes, Frame, News};
 pub use invalid::Invalid;
+#[cfg(feature = "ssr")]
+pub use keep_for::KeepFor;
 pub use listed::ListedTask;
 pub use log::{Level, LogBatch, LogLine, LogText, NewLine, Producer, Stream};
 pub use moment::Moment;
@@ -65,6 +73,8 @@ pub use record::TaskRecord;
 pub use recorder::{Record, Recorder};
 pub use retention::{Due, Retention};
 pub use saved_search::SavedSearch;
+#[cfg(feature = "ssr")]
+pub use size::Size;
 pub use snapshot::{Counts, Snapshot};
 pub use status::{Outcome, State, Status};
 pub use tag::{Tag, Tags};

@@ -37,6 +37,14 @@ pub enum Problem {
         /// The number of the record that is said to have added it.
         seq: Seq,
     },
+    /// The server was told to keep no logs.
+    #[error(
+        "no log is kept here, for the server runs with --no-recording; the lines were not taken"
+    )]
+    NotRecorded,
+    /// A search cannot be saved as it is, or not under that name.
+    #[error("{0}")]
+    NotSaved(String),
     /// There is no room for another saved search.
     #[error("there are as many saved searches as are kept; forget one first")]
     TooManySearches,

@@ -14,6 +14,7 @@ use tokio::time::timeout;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::http::params::{NoParams, Params};
 use crate::http::refusal::{ProblemDetails, Refusal};
 use crate::monitor::{Actor, Backup, Error, Monitor};
 
@@ -42,7 +43,13 @@ pub fn router() -> OpenApiRouter<Monitor> {
         (status = 507, body = ProblemDetails, content_type = "application/problem+json", description = "The disk has no room for a copy"),
     ),
 )]
-async fn back_up(State(monitor): State<Monitor>) -> Response {
+async fn back_up(
+    State(monitor): State<Monitor>,
+    given: Result<Params<NoParams>, Refusal>,
+) -> Response {
+    if let Err(refusal) = given {
+        return refusal.into_response();
+    }
     match monitor.backup(Actor::API).await {
         Ok(backup) => sent(backup),
         Err(error @ Error::BackupInProgress) => {

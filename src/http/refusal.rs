@@ -79,6 +79,10 @@ impl From<Error> for Refusal {
             Error::Refused(Problem::KeyTaken { .. }) => {
                 (StatusCode::CONFLICT, "key-taken", "Another task has the key")
             }
+            Error::Refused(Problem::NotSaved(reason)) => return Refusal::invalid(reason.clone()),
+            Error::Refused(Problem::NotRecorded) => {
+                (StatusCode::CONFLICT, "not-recorded", "Nothing is recorded")
+            }
             Error::Refused(Problem::TooManySearches) => {
                 (StatusCode::CONFLICT, "too-many-searches", "Too many searches are saved")
             }

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::domain::{Name, SavedSearch, Search, Sort};
+use crate::domain::{Name, SavedSearch, Sort};
 use crate::http::body::Body;
+use crate::http::params::{NoParams, Params};
 use crate::http::refusal::{ProblemDetails, Refusal};
 use crate::monitor::{Actor, Monitor};
 
@@ -40,7 +41,10 @@ struct SearchBody {
     get, path = "/api/v1/searches", tag = "history",
     responses((status = 200, body = SearchList, description = "Every saved search, by name")),
 )]
-async fn list_searches(State(monitor): State<Monitor>) -> Result<Json<SearchList>, Refusal> {
+async fn list_searches(
+    State(monitor): State<Monitor>,
+    Params(NoParams {}): Params<NoParams>,
+) -> Result<Json<SearchList>, Refusal> {
     Ok(Json(SearchList { searches: monitor.saved_searches(Actor::API).await? }))
 }
 
@@ -57,12 +61,11 @@ async fn list_searches(State(monitor): State<Monitor>) -> Result<Json<SearchList
 async fn save_search(
     State(monitor): State<Monitor>,
     Path(name): Path<String>,
+    Params(NoParams {}): Params<NoParams>,
     body: Result<Body<SearchBody>, Refusal>,
 ) -> Result<StatusCode, Refusal> {
     let Body(SearchBody { q, sort }) = body?;
-    let _: Search = q.parse().map_err(|error| Refusal::invalid(format!("q: {error}")))?;
-    let search = SavedSearch { name: named(name)?, q, sort: sort.unwrap_or(Sort::NEWEST) };
-    monitor.save_search(Actor::API, search).await?;
+    monitor.save_search(Actor::API, &name, q, sort.unwrap_or(Sort::NEWEST)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -75,6 +78,7 @@ async fn save_search(
 async fn forget_search(
     State(monitor): State<Monitor>,
     Path(name): Path<String>,
+    Params(NoParams {}): Params<NoParams>,
 ) -> Result<StatusCode, Refusal> {
     monitor.forget_search(Actor::API, named(name)?).await?;
     Ok(StatusCode::NO_CONTENT)

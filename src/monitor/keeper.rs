@@ -1,6 +1,8 @@
 //! The keeper: does what time and growth ask for, in small steps, so that no
 //! write waits for it.
 
+mod attempts;
+mod logs;
 mod producers;
 mod rounds;
 mod stride;
@@ -58,19 +60,9 @@ impl Keeper {
     async fn round(&self) -> anyhow::Result<()> {
         self.shrink_logs().await?;
         self.prune().await?;
+        self.prune_attempts().await?;
         self.forget_producers().await?;
         self.give_back().await
-    }
-
-    /// Deletes the oldest lines of all logs until they fit.
-    async fn shrink_logs(&self) -> anyhow::Result<()> {
-        let mut stride = Stride(LEAST);
-        while self.chores.store.logs_size().await? > self.options.logs_max {
-            if !self.step(&mut stride, Chore::DropLogs).await? {
-                break;
-            }
-        }
-        Ok(())
     }
 
     /// Deletes what is past until the rest is neither too old nor too much.

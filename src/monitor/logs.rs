@@ -3,7 +3,7 @@
 mod read;
 mod watch;
 
-use crate::domain::{LogBatch, TaskId};
+use crate::domain::{LogBatch, Problem, TaskId};
 use crate::monitor::writer::Command;
 use crate::monitor::{Actor, Appended, Error, Monitor};
 
@@ -25,7 +25,7 @@ impl Monitor {
     ) -> Result<Appended, Error> {
         if !self.0.options.records {
             self.task(actor, id).await?;
-            return Ok(Appended { lines: 0, next_seq: 1 });
+            return Err(Problem::NotRecorded.into());
         }
         let bytes: usize = batch.lines.iter().map(|line| line.text.as_str().len() + 64).sum();
         let room = (bytes / 1024 + 1).min(ROOM_KIB) as u32;

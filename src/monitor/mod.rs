@@ -28,7 +28,8 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::domain::{
-    Counts, ListedTask, Moment, NewTask, Snapshot, Source, Task, TaskId, Update, View,
+    Counts, EndedRuns, Filter, ListedTask, Moment, NewTask, Snapshot, Source, Task, TaskId, Update,
+    View,
 };
 use crate::store::{HistoryPage, Listing, Store, StoreError};
 
@@ -38,7 +39,8 @@ pub use board::Board;
 pub use error::Error;
 pub use live::Watch;
 pub use logs::{LogPage, LogPart, LogQuery, LogWatch};
-pub use story::Story;
+pub use retention::Supposed;
+pub use story::{Kept, Story};
 pub use writer::Appended;
 
 use board::SharedBoard;
@@ -144,6 +146,9 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 /// Waiting requests beyond this many wait in their own connections.
 const QUEUE: usize = 4096;
 
+/// The runs of so many tasks are looked at, which takes no longer than a search does.
+const JUDGED: usize = 20_000;
+
 impl Monitor {
     /// Loads the board and starts the writer.
     pub async fn start(
@@ -245,6 +250,11 @@ impl Monitor {
     /// A page of everything that ever ran, what was removed included.
     pub async fn history(&self, _actor: Actor, view: &View) -> Result<HistoryPage, Error> {
         Ok(self.0.store.history(view).await?)
+    }
+
+    /// The runs of what a search of the history finds, of its newest tasks.
+    pub async fn ended_runs(&self, _actor: Actor, filter: &Filter) -> Result<EndedRuns, Error> {
+        Ok(self.0.store.ended_runs(filter, JUDGED).await?)
     }
 
     /// What `view` shows of the active tasks, and counts for the rest.

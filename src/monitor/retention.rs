@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::domain::{Due, Moment, Retention};
+use crate::domain::{Due, KeepFor, Moment, Retention, Size};
 use crate::monitor::{Actor, Error, Monitor, Options};
 use crate::store::{Footprint, StoreError};
 
@@ -23,20 +23,50 @@ impl Options {
     }
 }
 
+/// Limits that somebody asks about, in place of those that are set.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Supposed {
+    /// For how long what has finished would be kept.
+    pub history_for: Option<KeepFor>,
+    /// To how much all that is kept could grow.
+    pub history_max: Option<Size>,
+}
+
+impl Supposed {
+    fn options(self, set: Options) -> Options {
+        Options {
+            history_for: self.history_for.map_or(set.history_for, |KeepFor(time)| time),
+            history_max: self.history_max.map(|Size(bytes)| bytes).or(set.history_max),
+            ..set
+        }
+    }
+}
+
 impl Monitor {
-    /// For how long tasks are kept, and what would be deleted now.
-    pub async fn retention(&self, _actor: Actor) -> Result<Retention, Error> {
-        let (now, options) = (self.now(), &self.0.options);
+    /// For how long tasks are kept, and what would be deleted now; by other limits, where some
+    /// are supposed.
+    pub async fn retention(&self, _actor: Actor, supposed: Supposed) -> Result<Retention, Error> {
+        let (now, options) = (self.now(), supposed.options(self.0.options));
         let Footprint { used, free } = self.0.store.footprint().await?;
         Ok(Retention {
             history_for_s: options.history_for.map(|time| time.as_secs()),
             history_max_bytes: options.history_max,
             used_bytes: used,
             free_bytes: free,
-            due: self.due(now, used).await?,
+            due: self.due(&options, now, used).await?,
             pruning: self.0.rounds.are_under_way(),
             as_of: now,
         })
+    }
+
+    /// What will be deleted before long, within `time`; nothing where all is kept for ever.
+    pub async fn due_within(&self, _actor: Actor, time: Duration) -> Result<Due, Error> {
+        let options = self.0.options;
+        let Some(history_for) = options.history_for else { return Ok(Due::default()) };
+        let sooner = Some(history_for.saturating_sub(time));
+        let options = Options { history_for: sooner, ..options };
+        let Footprint { used, .. } = self.0.store.footprint().await?;
+        Ok(self.due(&options, self.now(), used).await?)
     }
 
     /// Deletes at once what is due, while others go on writing. Does not wait
@@ -46,8 +76,8 @@ impl Monitor {
     }
 
     /// What is too old, and of the rest the oldest while it is too much.
-    async fn due(&self, now: Moment, used: u64) -> Result<Due, StoreError> {
-        let (store, options) = (&self.0.store, &self.0.options);
+    async fn due(&self, options: &Options, now: Moment, used: u64) -> Result<Due, StoreError> {
+        let store = &self.0.store;
         let too_old = store.due(options.kept_since(now, 0), u64::MAX).await?;
         let Some(too_much) = options.too_much(used).filter(|bytes| *bytes > too_old.bytes) else {
             return Ok(too_old);

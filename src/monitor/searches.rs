@@ -1,6 +1,6 @@
 //! Searches that somebody gave a name.
 
-use crate::domain::{Name, Problem, SavedSearch};
+use crate::domain::{Name, Problem, SavedSearch, Sort};
 use crate::monitor::writer::Command;
 use crate::monitor::{Actor, Error, Monitor};
 
@@ -17,8 +17,15 @@ impl Monitor {
         Ok(self.0.store.saved_searches().await?)
     }
 
-    /// Saves a search, in place of one of the same name.
-    pub async fn save_search(&self, actor: Actor, search: SavedSearch) -> Result<(), Error> {
+    /// Saves the search `q` under a name, in place of one of the same name.
+    pub async fn save_search(
+        &self,
+        actor: Actor,
+        name: &str,
+        q: String,
+        sort: Sort,
+    ) -> Result<(), Error> {
+        let search = SavedSearch::new(name, q, sort)?;
         let saved = self.saved_searches(actor).await?;
         let is_new = !saved.iter().any(|other| other.name == search.name);
         if is_new && saved.len() >= SavedSearch::MOST {

@@ -1,14 +1,16 @@
+mod attempts;
 mod batch;
 mod estimate;
 mod history;
 mod live;
+mod logs;
 mod retention;
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use crate::domain::*;
 use crate::monitor::*;
-use crate::store::DataDir;
+use crate::store::{ChunkRange, DataDir};
 
 /// A monitor over a real file, with a clock that tests set.
 struct Desk {
@@ -257,6 +259,6 @@ async fn a_restless_curve_stays_within_its_points_through_a_restart() {
         }
         desk.restart().await;
     }
-    let points = desk.monitor().curve(Actor::API, id).await.unwrap();
+    let points = desk.monitor().curve(Actor::API, id, None).await.unwrap();
     assert!((2..=Curve::MOST).contains(&points.len()), "{}", points.len());
 }

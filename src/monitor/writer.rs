@@ -21,6 +21,7 @@ use crate::monitor::{Actor, Clock, Done, Error, Options, Receipt};
 use crate::store::{self, Store, StoreError, Stored, Transaction};
 
 pub use append::Appended;
+pub(super) use append::HEAD;
 use append::append;
 pub(super) use asked::Action;
 use asked::{Answers, Asked};

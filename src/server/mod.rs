@@ -1,13 +1,11 @@
 //! From settings to a running server, and back down in order.
 
 mod connections;
-mod keep_for;
 mod logging;
 mod open_files;
 mod patience;
 mod restore;
 mod settings;
-mod size;
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -21,11 +19,10 @@ use crate::http::{self, AllowedHosts, Streams};
 use crate::monitor::{Monitor, WriterHandle, system_clock};
 use crate::store::{DataDir, Store};
 
-pub use keep_for::KeepFor;
+pub use crate::domain::{KeepFor, Size};
 pub use logging::LogFormat;
 pub use restore::{Restore, restore};
 pub use settings::Settings;
-pub use size::Size;
 
 /// The store gets this long to close, once the last answers are out.
 const LAST_WRITES: Duration = Duration::from_millis(800);

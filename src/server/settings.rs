@@ -7,11 +7,10 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Args;
 
+use crate::domain::{KeepFor, Size};
 use crate::http::AllowedHost;
 use crate::monitor::Options;
 use crate::server::LogFormat;
-use crate::server::keep_for::KeepFor;
-use crate::server::size::Size;
 
 /// Every setting, as a flag or in the environment.
 #[derive(Debug, Clone, Args)]
@@ -61,7 +60,8 @@ pub struct Settings {
     #[arg(long, env = "PROGRESS_MONITOR_LOG_MAX", value_name = "SIZE", default_value = "64MiB")]
     pub log_max: Size,
 
-    /// How much all logs together may take on the disk; the oldest lines go
+    /// How much all logs together may take on the disk; the oldest lines go, how
+    /// each log began and ended, and what is pinned, last
     #[arg(long, env = "PROGRESS_MONITOR_LOGS_MAX", value_name = "SIZE", default_value = "2GiB")]
     pub logs_max: Size,
 

@@ -230,7 +230,7 @@ async fn what_is_remembered_comes_back_and_a_curve_can_be_thinned() {
     transaction.commit().await.unwrap();
     assert_eq!(opened.store.entries(TaskId(1), 0, 9).await.unwrap(), entries);
     assert_eq!(opened.store.last_entries(TaskId(1), 9).await.unwrap(), entries);
-    assert_eq!(opened.store.points(TaskId(1)).await.unwrap(), [points[0], points[9]]);
+    assert_eq!(opened.store.points(TaskId(1), None).await.unwrap(), [points[0], points[9]]);
 }
 
 /// A task and what is remembered of it: one attempt after the other, a minute each, all

@@ -14,8 +14,8 @@ pub struct LogChunk {
     pub bytes: u64,
     /// One bit for each level that is in it, see [`level_bit`].
     pub levels: u8,
-    /// When the last line was printed.
-    pub last_at: Moment,
+    /// When the last line arrived.
+    pub arrived_at: Moment,
     /// What [`Mark`] says of each line, compressed.
     pub marks: Vec<u8>,
     /// The texts, with a line break after each, compressed.
@@ -29,8 +29,8 @@ const LEVEL: i32 = 1;
 const MARK: usize = 10;
 
 impl LogChunk {
-    /// Packs lines, of which there is at least one.
-    pub fn pack(lines: &[LogLine]) -> Result<LogChunk, StoreError> {
+    /// Packs lines, of which there is at least one, and the last arrived now.
+    pub fn pack(lines: &[LogLine], now: Moment) -> Result<LogChunk, StoreError> {
         let (mut texts, mut marks, mut levels) = (Vec::new(), Vec::new(), 0);
         for line in lines {
             texts.extend_from_slice(line.text.as_str().as_bytes());
@@ -46,7 +46,7 @@ impl LogChunk {
             lines: lines.len() as u64,
             bytes: texts.len() as u64,
             levels,
-            last_at: lines.last().map_or_else(Moment::default, |line| line.at),
+            arrived_at: now,
             marks: compress(&marks)?,
             texts: compress(&texts)?,
         })
@@ -130,7 +130,7 @@ mod tests {
         fn lines_come_out_as_they_went_in(lines in prop::collection::vec(any_line(), 1..50)) {
             let numbered = (7..).zip(lines).map(|(seq, line)| LogLine { seq, ..line });
             let lines: Vec<_> = numbered.collect();
-            let chunk = LogChunk::pack(&lines).unwrap();
+            let chunk = LogChunk::pack(&lines, Moment::default()).unwrap();
             prop_assert_eq!((chunk.first_seq, chunk.lines), (7, lines.len() as u64));
             prop_assert_eq!(chunk.unpack().unwrap(), lines);
         }

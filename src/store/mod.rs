@@ -17,7 +17,9 @@ mod transaction;
 mod contract_tests;
 
 use crate::backup::PartFile;
-use crate::domain::{Due, Entry, Moment, Name, Point, SavedSearch, Task, TaskId, TaskType, View};
+use crate::domain::{
+    Due, EndedRuns, Entry, Filter, Moment, Name, Point, SavedSearch, Task, TaskId, TaskType, View,
+};
 
 pub use data_dir::{DataDir, DataDirError};
 pub use error::{Flaw, OpenError, StoreError};
@@ -62,6 +64,17 @@ pub struct Footprint {
     pub free: u64,
 }
 
+/// Runs of a task before its last: all until one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OldAttempts {
+    /// The task.
+    pub id: TaskId,
+    /// The last of them.
+    pub last: u32,
+    /// When the next one began.
+    pub before: Moment,
+}
+
 /// Which chunks of a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChunkRange {
@@ -69,6 +82,19 @@ pub enum ChunkRange {
     From(u64),
     /// Those that begin before that line, the last first.
     Before(u64),
+}
+
+/// What of all logs stays when the oldest of their chunks go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spared {
+    /// Of each log the lines up to that number and the last chunk; and what is pinned.
+    HeadsAndEnds(u64),
+    /// Of each log the last chunk; and what is pinned.
+    Ends,
+    /// What is pinned.
+    Pinned,
+    /// Nothing.
+    Nothing,
 }
 
 impl Store {
@@ -91,6 +117,13 @@ impl Store {
         }
     }
 
+    /// What is kept of the task with that id, removed or not.
+    pub async fn kept(&self, id: TaskId) -> Result<Option<Stored>, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.kept(id).await,
+        }
+    }
+
     /// The page of `view` over everything that was ever added and not removed.
     pub async fn list(&self, view: &View) -> Result<Listing, StoreError> {
         match self {
@@ -102,6 +135,13 @@ impl Store {
     pub async fn history(&self, view: &View) -> Result<HistoryPage, StoreError> {
         match self {
             Store::Sqlite(sqlite) => sqlite.history(view, Among::All).await,
+        }
+    }
+
+    /// The runs of what `filter` finds, of the newest `most` tasks.
+    pub async fn ended_runs(&self, filter: &Filter, most: usize) -> Result<EndedRuns, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.ended_runs(filter, most).await,
         }
     }
 
@@ -131,10 +171,10 @@ impl Store {
         }
     }
 
-    /// The corners of a task's curves, attempt by attempt.
-    pub async fn points(&self, id: TaskId) -> Result<Vec<Point>, StoreError> {
+    /// The corners of the curve of one attempt, or of all of them, one after the other.
+    pub async fn points(&self, id: TaskId, attempt: Option<u32>) -> Result<Vec<Point>, StoreError> {
         match self {
-            Store::Sqlite(sqlite) => sqlite.points(id).await,
+            Store::Sqlite(sqlite) => sqlite.points(id, attempt).await,
         }
     }
 
@@ -184,6 +224,19 @@ impl Store {
         }
     }
 
+    /// The chunks that arrived first and are not `spared`, as many as take `bytes` on the
+    /// disk, `limit` at most; each by its log and its first line.
+    pub async fn oldest_log_chunks(
+        &self,
+        spared: Spared,
+        bytes: u64,
+        limit: usize,
+    ) -> Result<Vec<(TaskId, u64)>, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.oldest_log_chunks(spared, bytes, limit).await,
+        }
+    }
+
     /// A file with all that was committed when this began, and nothing half. It
     /// is checked, writes go on meanwhile, and it is gone when it is dropped. One
     /// is made at a time, to its end, which comes soon when it is not wanted.
@@ -208,6 +261,18 @@ impl Store {
     pub async fn due(&self, until: Moment, limit: u64) -> Result<Due, StoreError> {
         match self {
             Store::Sqlite(sqlite) => sqlite.due(until, limit).await,
+        }
+    }
+
+    /// The runs before the last of tasks that are not pinned, of which nothing happened after
+    /// `until`; of `limit` tasks at most.
+    pub async fn old_attempts(
+        &self,
+        until: Moment,
+        limit: usize,
+    ) -> Result<Vec<OldAttempts>, StoreError> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.old_attempts(until, limit).await,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::domain::{Key, Moment, Name, Point, ProducerName, SavedSearch, TaskId};
 use crate::store::sqlite::SqliteTransaction;
-use crate::store::{Change, LogChunk, LogEnd, Remembered, StoreError, Stored};
+use crate::store::{Change, LogChunk, LogEnd, OldAttempts, Remembered, StoreError, Stored};
 
 /// Changes that become durable together, or not at all.
 #[derive(Debug)]
@@ -159,11 +159,10 @@ impl Transaction<'_> {
         }
     }
 
-    /// Deletes the oldest chunks of all logs, `limit` at most; gives back the bytes
-    /// that each took on the disk.
-    pub async fn drop_oldest_log_chunks(&mut self, limit: usize) -> Result<Vec<u64>, StoreError> {
+    /// Deletes those chunks, each named by its log and its first line.
+    pub async fn drop_log_chunks(&mut self, chunks: &[(TaskId, u64)]) -> Result<(), StoreError> {
         match self {
-            Transaction::Sqlite(transaction) => transaction.drop_oldest_log_chunks(limit).await,
+            Transaction::Sqlite(transaction) => transaction.drop_log_chunks(chunks).await,
         }
     }
 
@@ -173,6 +172,18 @@ impl Transaction<'_> {
     pub async fn prune(&mut self, until: Moment, rows: usize) -> Result<bool, StoreError> {
         match self {
             Transaction::Sqlite(transaction) => transaction.prune(until, rows).await,
+        }
+    }
+
+    /// Deletes some of what is kept of these runs, about `rows` rows; false where nothing
+    /// was left.
+    pub async fn prune_attempts(
+        &mut self,
+        old: &OldAttempts,
+        rows: usize,
+    ) -> Result<bool, StoreError> {
+        match self {
+            Transaction::Sqlite(transaction) => transaction.prune_attempts(old, rows).await,
         }
     }
 

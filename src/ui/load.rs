@@ -90,14 +90,11 @@ pub async fn restore_tasks(ids: Vec<TaskId>) -> Result<(), ServerFnError> {
 /// Saves a search of the history under a name, and goes back to it.
 #[server(prefix = "/ui", endpoint = "save_search")]
 pub async fn save_search(name: String, q: String, sort: String) -> Result<(), ServerFnError> {
-    use crate::domain::{Name, SavedSearch};
     use crate::monitor::{Actor, Monitor};
 
-    let name = Name::try_from(name).map_err(ServerFnError::new)?;
     let sort = sort.parse().map_err(ServerFnError::new)?;
     let monitor = expect_context::<Monitor>();
-    let search = SavedSearch { name, q, sort };
-    monitor.save_search(Actor::PAGE, search).await.map_err(ServerFnError::new)
+    monitor.save_search(Actor::PAGE, &name, q, sort).await.map_err(ServerFnError::new)
 }
 
 /// Forgets a saved search.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "ssr")]
+use crate::domain::Invalid;
 use crate::domain::{Begin, Filter, Page, Search, SearchError, Sort, View};
 
 /// The tasks on one page, where there is no JavaScript to scroll on, and the
@@ -120,14 +122,29 @@ pub struct HistoryQuery {
     pub sort: Sort,
     /// The place behind which the page begins, in that order.
     pub after: Option<String>,
+    /// What of the address is not understood, and was left out.
+    pub wrong: Vec<String>,
 }
 
 #[cfg(feature = "ssr")]
 impl HistoryQuery {
-    /// Reads the parts of an address; what cannot be read is as if it were not there.
+    /// Reads the parts of an address; what cannot be read is left out, and said.
     pub fn from_parts(part: impl Fn(&str) -> Option<String>) -> Self {
-        let sort = part("sort").and_then(|sort| sort.parse().ok()).unwrap_or(Sort::NEWEST);
-        HistoryQuery { q: part("q").unwrap_or_default(), sort, after: part("after") }
+        let mut wrong = Vec::new();
+        let mut left_out = |name: &str, invalid: &Invalid| wrong.push(format!("{name}: {invalid}"));
+        let sort = part("sort").map(|sort| sort.parse::<Sort>()).transpose();
+        let sort = sort.inspect_err(|invalid| left_out("sort", invalid)).ok().flatten();
+        let sort = sort.unwrap_or(Sort::NEWEST);
+        let after = part("after").filter(|after| {
+            let cursor = sort.key.cursor(after);
+            cursor.inspect_err(|invalid| left_out("after", invalid)).is_ok()
+        });
+        HistoryQuery { q: part("q").unwrap_or_default(), sort, after, wrong }
+    }
+
+    /// The search `q` in an order, from its beginning.
+    pub fn new(q: String, sort: Sort) -> Self {
+        HistoryQuery { q, sort, after: None, wrong: Vec::new() }
     }
 
     /// The search, understood.

@@ -110,7 +110,7 @@ async fn what_is_active_is_searched_with_the_same_words() -> Result<()> {
 async fn a_search_that_is_not_understood_is_named_with_the_way_out() -> Result<()> {
     let server = TestServer::start().await?;
     let table = [
-        ("q", "colour:red", "status:, type:, name:, tag:, id:, after:, before: and took: are"),
+        ("q", "colour:red", "status:, type:, name:, tag:, id:, is:, after:, before: and took: are"),
         ("q", "after:soon", "q: after: \"soon\" is not a day as 2026-11-01"),
         ("q", "before:2026-13-01", "q: before: \"2026-13-01\" is not a day"),
         ("q", "took:1h", "q: took: \"1h\" is not longer or shorter than a time, as >1h"),
@@ -229,5 +229,56 @@ async fn a_search_is_exported_as_json_whole_however_many_pages_it_has() -> Resul
     assert_eq!(ids(&json!({"tasks": tasks})), (1..=1506).collect::<Vec<_>>());
     let rows = exported(&server, "csv", "").await?.text.lines().count();
     assert_eq!(rows, 1507);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_removed_can_be_read_as_long_as_it_is_kept_and_not_changed() -> Result<()> {
+    let server = TestServer::start().await?;
+    add_any(&server).await?;
+    patched(&server, 1, json!({"progress": 10, "status": "failed", "details": "Error"})).await?;
+    let logs = server.request(Method::POST, &format!("{TASKS}/1/logs"));
+    let logs = logs.header("content-type", "text/plain").body("its last words");
+    assert_eq!(server.answer(logs).await?.status, 200);
+    let remove = server.request(Method::DELETE, &format!("{TASKS}/1"));
+    assert_eq!(server.answer(remove).await?.status, 204);
+
+    assert_eq!(server.get(&format!("{TASKS}/1")).await?.status, 404);
+    let late = server.request(Method::POST, &format!("{TASKS}/1/logs"));
+    let late = late.header("content-type", "text/plain").body("late");
+    assert_eq!(server.answer(late).await?.status, 404);
+    let past = server.get("/api/v1/history/1").await?.json()?;
+    assert_eq!((&past["details"], past["removed_at"].is_string()), (&json!("Error"), true));
+    for (what, words) in [
+        ("events", "\"failed\""),
+        ("progress", "\"progress\":10"),
+        ("attempts", "\"failed\""),
+        ("logs", "its last words"),
+        ("logs.txt", "its last words"),
+    ] {
+        let answer = server.get(&format!("{TASKS}/1/{what}")).await?;
+        assert_eq!(answer.status, 200, "{what}: {answer:?}");
+        assert!(answer.text.contains(words), "{what}: {answer:?}");
+    }
+    add_any(&server).await?;
+    assert_eq!(server.get("/api/v1/history/2").await?.json()?["removed_at"], json!(null));
+    let missing = server.get("/api/v1/history/3").await?;
+    assert_problem(&missing, 404, "task-not-found", "there is no task 3")
+}
+
+#[tokio::test]
+async fn what_is_pinned_can_be_found_and_is_marked_in_the_file() -> Result<()> {
+    let server = TestServer::start().await?;
+    desk(&server).await?;
+    let pin = server.request(Method::PUT, &format!("{TASKS}/2/pin"));
+    assert_eq!(server.answer(pin).await?.status, 200);
+    for path in [HISTORY, TASKS] {
+        let found = server.get(&format!("{path}?q=is:pinned+golden")).await?.json()?;
+        assert_eq!((&found["total"], &found["tasks"][0]["id"]), (&json!(1), &json!(2)), "{path}");
+    }
+    let file = server.get(&format!("{HISTORY}.csv?q=is:pinned")).await?.text;
+    let (head, row) = file.split_once("\r\n").context("there are two lines")?;
+    let place = head.split(',').position(|name| name == "pinned").context("it is a column")?;
+    assert_eq!(row.split(',').nth(place), Some("true"), "{file}");
     Ok(())
 }

@@ -66,6 +66,7 @@ async fn lines_are_numbered_and_read_from_either_end() -> Result<()> {
     assert_eq!(seqs(&server, "?before=1003&limit=4").await?, [999, 1000, 1001, 1002]);
     assert_eq!(texts(&server, "?before=3&limit=9").await?, ["line 1", "line 2"]);
     assert_eq!(texts(&server, "?after=3000").await?, ["the last"]);
+    assert_eq!(seqs(&server, "?after=9223372036854775807").await?, [0_u64; 0]);
     let page = read(&server, "?after=0&limit=10").await?;
     assert_eq!((&page["has_more"], &page["next_seq"]), (&json!(true), &json!(3002)));
     Ok(())
@@ -98,7 +99,18 @@ async fn json_lines_bring_their_own_moment_level_and_stream() -> Result<()> {
     assert_eq!(page["lines"][1]["level"], Value::Null);
     let refused =
         send(&server, "", "application/x-ndjson", "{\"text\":\"a\"}\n{\"txt\":1}").await?;
-    assert_problem(&refused, 422, "invalid-value", "line 2: unknown field `txt`")?;
+    assert_problem(&refused, 422, "invalid-value", "line 2: txt: unknown field `txt`")?;
+    for (line, words) in [
+        (
+            "{\"text\":\"a\"",
+            "line 1: it is not well-formed JSON in UTF-8: EOF while parsing an object at column 11",
+        ),
+        ("[1,2]", "line 1: it is not a JSON object"),
+        ("{\"text\":1}", "line 1: text: invalid type: integer `1`, expected a string"),
+    ] {
+        let refused = send(&server, "", "application/x-ndjson", line).await?;
+        assert_problem(&refused, 422, "invalid-value", words)?;
+    }
     assert_eq!(seqs(&server, "").await?.len(), 2);
     Ok(())
 }
@@ -156,6 +168,49 @@ async fn lines_are_found_by_text_and_by_level() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_search_finds_what_the_eye_sees_and_nothing_else() -> Result<()> {
+    let server = TestServer::start().await?;
+    add_any(&server).await?;
+    print(&server, "", "\x1b[31mERROR\x1b[0m bad thing\n 10%\r done\nplain 31 10%\n").await?;
+    assert_eq!(seqs(&server, "?q=error+BAD").await?, [1]);
+    assert_eq!(seqs(&server, "?q=31m").await?, [0_u64; 0]);
+    assert_eq!(seqs(&server, "?q=10%25").await?, [3], "the other was written over");
+    assert_eq!(seqs(&server, "?q=done").await?, [2]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn lines_that_would_not_be_kept_are_refused() -> Result<()> {
+    let server = TestServer::start_with(|settings| settings.no_recording = true).await?;
+    let missing = send(&server, "", "text/plain", "a").await?;
+    assert_problem(&missing, 404, "task-not-found", "there is no task 1")?;
+    add_any(&server).await?;
+    let refused = send(&server, "", "text/plain", "a").await?;
+    assert_problem(&refused, 409, "not-recorded", "--no-recording")?;
+    assert_eq!(read(&server, "").await?["lines"], json!([]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_format_is_what_the_accept_header_likes_best() -> Result<()> {
+    let server = TestServer::start().await?;
+    add_any(&server).await?;
+    for (accept, media_type) in [
+        ("text/plain, */*", "text/plain; charset=utf-8"),
+        ("text/plain;charset=utf-8", "text/plain; charset=utf-8"),
+        ("text/html, application/x-ndjson;q=0.9, */*;q=0.1", "application/x-ndjson"),
+        ("text/plain;q=0.5, application/json", "application/json"),
+        ("*/*", "application/json"),
+        ("image/png", "application/json"),
+    ] {
+        let request = server.request(Method::GET, &format!("{TASKS}/1/logs"));
+        let answer = server.answer(request.header("accept", accept)).await?;
+        assert_eq!(answer.header("content-type"), media_type, "{accept}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn of_a_log_that_grows_too_long_the_first_lines_and_the_end_stay() -> Result<()> {
     let server = TestServer::start_with(|settings| settings.log_max = Size(200 << 10)).await?;
     add_any(&server).await?;
@@ -170,6 +225,21 @@ async fn of_a_log_that_grows_too_long_the_first_lines_and_the_end_stay() -> Resu
     let whole = server.get(&format!("{TASKS}/1/logs.txt")).await?.text;
     let gone = whole.lines().nth(1000).unwrap_or_default();
     assert!(gone.starts_with("… ") && gone.ends_with(" lines are gone"), "{gone}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_log_of_which_all_is_gone_says_so() -> Result<()> {
+    let server = TestServer::start().await?;
+    add_any(&server).await?;
+    print(&server, "", numbered(1..6)).await?;
+    let server = server.restart_with(|settings| settings.logs_max = Size(0)).await?;
+    while seqs(&server, "").await? != [0_u64; 0] {}
+    let whole = server.get(&format!("{TASKS}/1/logs.txt")).await?.text;
+    assert_eq!(whole, "… 5 lines are gone\n");
+    assert_eq!(print(&server, "", "on").await?, (1, 7));
+    let whole = server.get(&format!("{TASKS}/1/logs.txt")).await?.text;
+    assert_eq!(whole, "… 5 lines are gone\non\n");
     Ok(())
 }
 
@@ -189,6 +259,9 @@ async fn a_batch_that_cannot_be_taken_is_refused_whole() -> Result<()> {
         ("?tail=0", "tail: \"0\" is not a number from 1 to 10000"),
         ("?level=loud", "level: \"loud\" is not a level"),
         ("?tail=1&after=2", "tail: a part of a log"),
+        ("?tail=5&limit=3", "limit: goes with after or before"),
+        ("?tail=5&tail=6", "tail: is given twice; give it once"),
+        ("?line=5", "line: there is no such parameter here; expected one of `tail`"),
         ("?format=xml", "format: \"xml\" is not a format"),
     ] {
         let answer = server.get(&format!("{TASKS}/1/logs{query}")).await?;

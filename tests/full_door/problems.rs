@@ -106,3 +106,22 @@ async fn a_path_that_leads_nowhere_and_a_wrong_method_say_so() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn what_takes_no_parameters_says_so() -> Result<()> {
+    let server = TestServer::start().await?;
+    add_any(&server).await?;
+    for (method, path) in [
+        (Method::GET, "/api/v1/tasks/1/logs.txt"),
+        (Method::GET, "/api/v1/tasks/1/attempts"),
+        (Method::GET, "/api/v1/history/1"),
+        (Method::GET, "/api/v1/searches"),
+        (Method::POST, "/api/v1/backup"),
+        (Method::POST, "/api/v1/retention/prune"),
+    ] {
+        let request = server.request(method, &format!("{path}?q=x"));
+        let answer = server.answer(request).await?;
+        assert_problem(&answer, 422, "invalid-value", "q: there are no parameters here")?;
+    }
+    Ok(())
+}

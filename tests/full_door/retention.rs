@@ -45,7 +45,7 @@ async fn fill(database: &Path) -> Result<()> {
          SELECT tasks.id, value, finished_at, 1, 'running' FROM tasks, json_each('[1, 2, 3]')",
         "INSERT INTO progress_points (task_id, attempt, version, at, percent) \
          SELECT tasks.id, 1, value, finished_at, 1 FROM tasks, json_each('[1, 2, 3]')",
-        "INSERT INTO log_chunks (task_id, first_seq, lines, bytes, levels, last_at, marks, texts) \
+        "INSERT INTO log_chunks (task_id, first_seq, lines, bytes, levels, arrived_at, marks, texts) \
          SELECT id, 1, 100, 9000, 1, finished_at, randomblob(100), randomblob(3000) FROM tasks \
          WHERE id % 10 = 0",
     ];

@@ -46,6 +46,17 @@ async fn a_search_that_is_not_understood_is_not_saved() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_name_is_trimmed_and_can_be_seen() -> Result<()> {
+    let server = TestServer::start().await?;
+    assert_eq!(save(&server, "%20%20failed%20", json!({"q": ""})).await?.status, 204);
+    assert_eq!(saved(&server).await?[0]["name"], "failed");
+    let blank = save(&server, "%20%09", json!({"q": ""})).await?;
+    assert_problem(&blank, 422, "invalid-value", "name: \"\" is not a name of 1 to 256")?;
+    let bell = save(&server, "a%07b", json!({"q": ""})).await?;
+    assert_problem(&bell, 422, "invalid-value", "is not a name without control characters")
+}
+
+#[tokio::test]
 async fn no_more_than_two_hundred_are_saved() -> Result<()> {
     let server = TestServer::start().await?;
     for number in 0..200 {

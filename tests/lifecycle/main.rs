@@ -4,6 +4,7 @@ mod demo;
 #[cfg(target_os = "linux")]
 mod disk_full;
 mod page;
+mod past_pages;
 #[path = "../program/mod.rs"]
 mod program;
 mod prune;

@@ -55,3 +55,31 @@ async fn what_would_be_deleted_is_told_and_then_it_is_deleted() -> Result<()> {
     assert!(nothing.status.success() && words.contains("Nothing is to be deleted"), "{words}");
     Ok(())
 }
+
+#[tokio::test]
+async fn a_dry_run_tells_what_shorter_limits_would_delete() -> Result<()> {
+    let dir = tempfile::tempdir()?;
+    let program = Program::start(serve(dir.path()).args(["--active-for", "1s"]))?;
+    post(&program, "/api/active-tasks/add", &json!({"name": "a", "type": "b"})).await?;
+    post(&program, "/api/active-tasks/1/update", &json!({"status": "completed"})).await?;
+    let now = prune(&program, &["--dry-run"]).await?;
+    let words = String::from_utf8(now.stdout)?;
+    assert!(words.contains("Finished tasks are kept for 90 days; pinned"), "{words}");
+    assert!(words.contains("Nothing is to be deleted."), "{words}");
+    while get(&program, "/api/v1/retention?history_for=1s").await?["due"]["tasks"] != 1 {}
+    let shorter = prune(&program, &["--dry-run", "--history-for", "1s"]).await?;
+    let words = String::from_utf8(shorter.stdout)?;
+    assert!(words.contains("If finished tasks were kept for 1s; pinned"), "{words}");
+    assert!(words.contains("To be deleted: 1 task, ended on 20"), "{words}");
+    for (arguments, words) in [
+        (&["--dry-run", "--history-for", "soon"][..], "history_for: \"soon\" is not a time"),
+        (&["--dry-run", "--history-max-size", "5"], "history_max_size: \"5\" is not a size"),
+        (&["--history-for", "1s"], "--dry-run"),
+    ] {
+        let refused = prune(&program, arguments).await?;
+        let said = String::from_utf8(refused.stderr)?;
+        assert!(!refused.status.success() && said.contains(words), "{said}");
+    }
+    assert_eq!(get(&program, "/api/v1/tasks?scope=all").await?["total"], 1);
+    Ok(())
+}

@@ -29,7 +29,7 @@ pub fn moment_text(moment: Moment) -> String {
 /// Reads `>1h` or `<5m` into `filter`; where there is one already, both must be met.
 pub fn took(text: &str, filter: &mut Filter) -> Result<(), Invalid> {
     let invalid =
-        || Invalid::new(text, "longer or shorter than a time, as >1h or <30s: s, m, h, d");
+        || Invalid::new(text, "longer or shorter than a time, as >1h30m or <0.5s: s, m, h, d");
     let side = text.chars().next().filter(|side| matches!(side, '<' | '>')).ok_or_else(invalid)?;
     let duration = duration(&text[1..]).ok_or_else(invalid)?;
     if side == '>' {
@@ -40,16 +40,41 @@ pub fn took(text: &str, filter: &mut Filter) -> Result<(), Invalid> {
     Ok(())
 }
 
+/// Reads `90m`, `1.5h` or `1h30m`, to the millisecond.
 fn duration(text: &str) -> Option<Duration> {
-    let digits = text.find(|c: char| !c.is_ascii_digit())?;
-    let (number, unit) = text.split_at(digits);
-    let (_, seconds) = UNITS.into_iter().find(|(name, _)| *name == unit)?;
-    number.parse::<u64>().ok()?.checked_mul(seconds).map(Duration::from_secs)
+    let (mut rest, mut total) = (text, 0_u64);
+    loop {
+        let (number, behind) = rest.split_at(rest.find(|c: char| c.is_ascii_alphabetic())?);
+        let end = behind.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(behind.len());
+        let (unit, behind) = behind.split_at(end);
+        let (_, seconds) = UNITS.into_iter().find(|(name, _)| *name == unit)?;
+        total = total.checked_add(millis(number, seconds)?)?;
+        if behind.is_empty() {
+            return Some(Duration::from_millis(total));
+        }
+        rest = behind;
+    }
+}
+
+/// `1.5` times so many seconds.
+fn millis(number: &str, seconds: u64) -> Option<u64> {
+    let (whole, part) = number.split_once('.').unwrap_or((number, "0"));
+    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    // More digits than these say nothing about a millisecond.
+    if !are_digits(whole) || !are_digits(part) || part.len() > 9 {
+        return None;
+    }
+    let unit = seconds * 1000;
+    let share = part.parse::<u64>().ok()? * unit / 10_u64.pow(part.len() as u32);
+    whole.parse::<u64>().ok()?.checked_mul(unit)?.checked_add(share)
 }
 
 /// Writes a time in the longest unit of which it is a multiple.
 pub fn duration_text(duration: Duration) -> String {
     let seconds = duration.as_secs();
+    if duration.subsec_millis() > 0 {
+        return format!("{seconds}.{:03}s", duration.subsec_millis());
+    }
     let mut units = UNITS.into_iter();
     let unit = units.find(|(_, unit)| seconds > 0 && seconds.is_multiple_of(*unit));
     let (name, unit) = unit.unwrap_or(("s", 1));

@@ -42,6 +42,8 @@ pub struct Filter {
     pub texts: Vec<SearchText>,
     /// Each of these tags.
     pub tags: Vec<Tag>,
+    /// Only what is pinned.
+    pub pinned: bool,
     /// Added at this moment or later.
     pub added_after: Option<Moment>,
     /// Added before this.
@@ -81,6 +83,7 @@ impl Filter {
             && (self.types.is_empty() || self.types.contains(task.task_type()))
             && (self.names.is_empty() || self.names.iter().any(|name| name.is_name_of(task)))
             && self.tags.iter().all(|tag| task.tags().contains(tag))
+            && (!self.pinned || task.is_pinned())
             && self.added_after.is_none_or(|after| task.created_at() >= after)
             && self.added_before.is_none_or(|before| task.created_at() < before)
             && self.took_longer.is_none_or(|least| task.took().is_some_and(|took| took > least))

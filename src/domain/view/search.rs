@@ -3,8 +3,9 @@
 //! Words are looked for in name and details, and each must be there. A phrase
 //! stands in quotes, and a quote within it is doubled. `status:`, `type:` and
 //! `id:` take one word or several with commas between them; given twice, any of
-//! them will do. `name:` takes a whole name. Of `tag:` each must be there. `after:` and `before:` take a day or a moment at which tasks
-//! were added, `took:` a time as `>1h` or `<5m`.
+//! them will do. `name:` takes a whole name. Of `tag:`
+//! each must be there. `is:pinned` is what its words say. `after:` and `before:`
+//! take a day or a moment at which tasks were added, `took:` a time as `>1h` or `<5m`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,7 +23,7 @@ pub struct Search(pub Filter);
 pub enum SearchError {
     /// `colour:red`
     #[error(
-        "there is no {0:?} to search by: status:, type:, name:, tag:, id:, after:, before: and took: are; put the text in quotes to look for it"
+        "there is no {0:?} to search by: status:, type:, name:, tag:, id:, is:, after:, before: and took: are; put the text in quotes to look for it"
     )]
     UnknownQualifier(String),
     /// `status:lost`
@@ -70,7 +71,9 @@ fn qualify(filter: &mut Filter, name: &str, value: &str) -> Result<(), SearchErr
     match name {
         "status" => filter.statuses.extend(each("status:", "failed", value, Status::try_from)?),
         "type" => filter.types.extend(each("type:", "backtest", value, TaskType::try_from)?),
-        "name" => filter.names.push(one("name:", "btc", value, str::parse)?),
+        "name" => {
+            filter.names.push(one("name:", "\"Backtest BTC\", the whole name", value, str::parse)?)
+        }
         "tag" => filter.tags.extend(each("tag:", "nightly", value, Tag::try_from)?),
         "id" => filter.ids.extend(each("id:", "7", value, |text| text.parse::<TaskId>())?),
         "after" => {
@@ -81,6 +84,7 @@ fn qualify(filter: &mut Filter, name: &str, value: &str) -> Result<(), SearchErr
             let before = one("before:", "2026-11-01", value, bounds::moment)?;
             filter.added_before = Some(filter.added_before.map_or(before, |it| it.min(before)));
         }
+        "is" => filter.pinned |= one("is:", "pinned", value, pinned)?,
         "took" => one("took:", ">1h", value, |text| bounds::took(text, filter))?,
         _ => return Err(SearchError::UnknownQualifier(format!("{name}:"))),
     }
@@ -112,6 +116,7 @@ impl fmt::Display for Search {
         let qualified = [("id:", ids), ("type:", types), ("status:", statuses), ("tag:", tags)];
         let qualified = qualified.into_iter().filter(|(_, values)| !values.is_empty());
         let qualified = qualified.map(|(name, values)| format!("{name}{}", values.join(",")));
+        let is = filter.pinned.then(|| "is:pinned".to_owned());
         let names = filter.names.iter().map(|name| format!("name:{}", name.quoted()));
         let moment = |name, moment: Option<Moment>| Some((name, bounds::moment_text(moment?)));
         let time = |name, time: Option<Duration>| Some((name, bounds::duration_text(time?)));
@@ -123,7 +128,7 @@ impl fmt::Display for Search {
         ];
         let bounds = bounds.into_iter().flatten().map(|(name, value)| format!("{name}{value}"));
         let texts = filter.texts.iter().map(SearchText::quoted);
-        let terms: Vec<_> = qualified.chain(names).chain(bounds).chain(texts).collect();
+        let terms: Vec<_> = qualified.chain(is).chain(names).chain(bounds).chain(texts).collect();
         f.write_str(&terms.join(" "))
     }
 }
@@ -172,6 +177,11 @@ fn phrase(quoted: &str) -> Result<(String, &str), SearchError> {
         Some(more) => phrase(more).map(|(rest, behind)| (format!("{part}\"{rest}"), behind)),
         None => Ok((part.to_owned(), behind)),
     }
+}
+
+fn pinned(text: &str) -> Result<bool, Invalid> {
+    let is_known = text.eq_ignore_ascii_case("pinned");
+    is_known.then_some(true).ok_or_else(|| Invalid::new(text, "what a task is besides: pinned"))
 }
 
 fn one<T>(
@@ -246,6 +256,16 @@ mod tests {
         assert_eq!(filter.added_before, moment("2026-11-02T10:00:00Z"));
         assert_eq!(filter.took_longer, Some(Duration::from_secs(90 * 60)));
         assert_eq!(filter.took_shorter, Some(Duration::from_secs(24 * 3600)));
+        for (took, seconds) in
+            [("1h30m", 5400.0), ("1.5h", 5400.0), ("1d12h", 129_600.0), ("0.25s", 0.25)]
+        {
+            let Search(filter) = format!("took:>{took}").parse().unwrap();
+            assert_eq!(filter.took_longer, Some(Duration::from_secs_f64(seconds)), "{took}");
+            assert_eq!(Search(filter.clone()).to_string().parse(), Ok(Search(filter)), "{took}");
+        }
+        for refused in ["", "1", "h", "1h30", ".5h", "1.h", "1..5h", "-1h", "1.5.5h", "1 h"] {
+            assert!(format!("took:\">{refused}\"").parse::<Search>().is_err(), "{refused:?}");
+        }
     }
 
     #[test]
@@ -253,16 +273,21 @@ mod tests {
         for (search, expected) in [
             (
                 "colour:red",
-                "there is no \"colour:\" to search by: status:, type:, name:, tag:, id:, after:, before: and took: are; put the text in quotes to look for it",
+                "there is no \"colour:\" to search by: status:, type:, name:, tag:, id:, is:, after:, before: and took: are; put the text in quotes to look for it",
             ),
             ("status:lost", "status: \"lost\" is not a status"),
             ("type:", "type: what? put a word behind it, like type:backtest"),
+            ("is:new", "is: \"new\" is not what a task is besides: pinned"),
+            ("is:", "is: what? put a word behind it, like is:pinned"),
             ("tag:a/b", "tag: \"a/b\" is not a tag of 1 to 32 letters"),
             ("after:soon", "after: \"soon\" is not a day as 2026-11-01, or an RFC 3339 time"),
             ("before:", "before: what? put a word behind it, like before:2026-11-01"),
-            ("name:\"\"", "name: what? put a word behind it, like name:btc"),
+            (
+                "name:\"\"",
+                "name: what? put a word behind it, like name:\"Backtest BTC\", the whole name",
+            ),
             ("name:\"btc", "a quote is opened and not closed"),
-            ("took:1h", "took: \"1h\" is not longer or shorter than a time, as >1h or <30s"),
+            ("took:1h", "took: \"1h\" is not longer or shorter than a time, as >1h30m or <0.5s"),
             ("took:>1y", "took: \">1y\" is not longer or shorter than a time"),
             ("took:>99999999999999999999d", "took: \">99999999999999999999d\" is not"),
             ("btc \"moving", "a quote is opened and not closed"),
@@ -278,6 +303,7 @@ mod tests {
             "",
             "type:backtest status:failed,running btc",
             "id:7,8 btc",
+            "type:backtest is:pinned name:btc",
             "type:backtest name:\"moving average\" name:btc btc",
             "\"say \"\"hi\"\"\"",
             "\"moving average\" \"a:b\"",

@@ -7,7 +7,7 @@ use crate::http::history::PastTask;
 
 /// The first line: what the values are.
 pub const HEAD: &str = "id,key,name,type,tags,status,progress,current,total,unit,ended_early,\
-    attempt,created_at,started_at,finished_at,took_s,updated_at,removed_at,details\r\n";
+    attempt,created_at,started_at,finished_at,took_s,updated_at,removed_at,pinned,details\r\n";
 
 /// A task as a line.
 pub fn row(PastTask { task, removed_at }: &PastTask) -> String {
@@ -32,6 +32,7 @@ pub fn row(PastTask { task, removed_at }: &PastTask) -> String {
         text(&took),
         task.updated_at.to_string(),
         text(removed_at),
+        task.pinned.to_string(),
         disarmed(task.details.as_str()),
     ];
     cells.map(|cell| quoted(&cell)).join(",") + "\r\n"

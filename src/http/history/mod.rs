@@ -10,16 +10,18 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::domain::{ListedTask, Moment, Task, TaskRecord};
-use crate::http::params::Params;
+use crate::http::params::{NoParams, Params};
+use crate::http::path_id::PathId;
 use crate::http::refusal::{ProblemDetails, Refusal};
 use crate::http::view_params::ViewParams;
-use crate::monitor::{Actor, Monitor};
+use crate::monitor::{Actor, Kept, Monitor};
 use crate::store::Stored;
 
 /// The routes, each with its description.
 pub fn router() -> OpenApiRouter<Monitor> {
     OpenApiRouter::new()
         .routes(routes!(search_history))
+        .routes(routes!(show_past_task))
         .routes(routes!(export::export_csv))
         .routes(routes!(export::export_json))
 }
@@ -78,4 +80,24 @@ async fn search_history(
     let (total, total_is_exact) = (page.total.at_least(), page.total.is_exact());
     let tasks = page.tasks.into_iter().map(PastTask::from).collect();
     Ok(Json(PastTasks { tasks, total, total_is_exact, next, as_of }))
+}
+
+/// Shows a task as long as it is kept, also when it was removed.
+///
+/// Its events, its curve, its runs and its log can be read as long.
+#[utoipa::path(
+    get, path = "/api/v1/history/{id}", tag = "history",
+    params(("id" = i64, Path, description = "The task's number")),
+    responses(
+        (status = 200, body = PastTask, description = "The task, and when it was removed"),
+        (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "There never was such a task, or it was deleted"),
+    ),
+)]
+async fn show_past_task(
+    State(monitor): State<Monitor>,
+    PathId(id): PathId,
+    Params(NoParams {}): Params<NoParams>,
+) -> Result<Json<PastTask>, Refusal> {
+    let Kept { task, removed_at } = monitor.kept(Actor::API, id).await?;
+    Ok(Json(PastTask { task: task.into(), removed_at }))
 }

@@ -5,7 +5,7 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Attempt, Entry, Moment, Point};
-use crate::http::params::Params;
+use crate::http::params::{NoParams, Params};
 use crate::http::path_id::PathId;
 use crate::http::refusal::{ProblemDetails, Refusal};
 use crate::http::view_params::number;
@@ -104,9 +104,7 @@ pub(super) async fn show_progress(
 ) -> Result<Json<Curves>, Refusal> {
     let allowed = "the number of an attempt, from 1";
     let attempt = number("attempt", params.attempt.as_deref(), 1..=u32::MAX, allowed)?;
-    let mut points = monitor.curve(Actor::API, id).await?;
-    points.retain(|point| attempt.is_none_or(|attempt| point.attempt == attempt));
-    Ok(Json(Curves { points }))
+    Ok(Json(Curves { points: monitor.curve(Actor::API, id, attempt).await? }))
 }
 
 /// Lists the runs of a job.
@@ -121,6 +119,7 @@ pub(super) async fn show_progress(
 pub(super) async fn list_attempts(
     State(monitor): State<Monitor>,
     PathId(id): PathId,
+    Params(NoParams {}): Params<NoParams>,
 ) -> Result<Json<AttemptList>, Refusal> {
     let as_of = monitor.now();
     let attempts = monitor.attempts(Actor::API, id).await?;

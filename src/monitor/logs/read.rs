@@ -1,11 +1,12 @@
 //! Parts of a log: its end, what follows a line, what a search finds.
 
 use std::collections::VecDeque;
+use std::sync::LazyLock;
 
 use futures_util::{StreamExt, stream};
 use regex::bytes::{Regex, RegexBuilder};
 
-use crate::domain::{Level, LogLine, TaskId};
+use crate::domain::{Level, LogLine, TaskId, plain};
 use crate::monitor::live::look;
 use crate::monitor::{Actor, Error, Monitor};
 use crate::store::{ChunkRange, LogChunk, StoreError, level_bit};
@@ -17,7 +18,8 @@ pub struct LogQuery {
     pub part: LogPart,
     /// How many lines at most.
     pub limit: usize,
-    /// Only lines with this in them, without regard to case.
+    /// Only lines that show this, without regard to case, colours and what was
+    /// written over.
     pub text: Option<String>,
     /// Only lines that are at least so grave.
     pub level: Option<Level>,
@@ -51,6 +53,10 @@ const READ: usize = 32;
 /// So many threads search at once.
 const SEARCHERS: usize = 2;
 
+/// What makes a line look other than it was printed: colours, and a carriage return.
+static DRAWN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("[\x1b\r]").expect("the expression is valid"));
+
 /// What lines must meet, ready to be looked for.
 #[derive(Clone)]
 struct Sieve {
@@ -61,12 +67,12 @@ struct Sieve {
 impl Monitor {
     /// Reads lines of a task's log.
     pub async fn log(&self, actor: Actor, id: TaskId, query: LogQuery) -> Result<LogPage, Error> {
-        self.task(actor, id).await?;
+        self.kept(actor, id).await?;
         let next_seq = self.0.store.log_end(id).await?.map_or(1, |end| end.next_seq);
         let (range, is_backward) = match query.part {
             LogPart::Tail => (ChunkRange::Before(u64::MAX >> 1), true),
             LogPart::Before(seq) => (ChunkRange::Before(seq), true),
-            LogPart::After(seq) => (ChunkRange::From(seq + 1), false),
+            LogPart::After(seq) => (ChunkRange::From(seq.saturating_add(1)), false),
         };
         let sieve = Sieve::new(&query);
         let read = if sieve.takes_all() && query.limit < 5_000 { 2 } else { READ };
@@ -144,7 +150,7 @@ impl Sieve {
     fn lines(&self, chunk: &LogChunk, part: LogPart) -> Result<Vec<LogLine>, StoreError> {
         // Most chunks hold nothing that is looked for: those are not taken apart.
         if let Some(text) = &self.text
-            && !text.is_match(&chunk.unpack_texts()?)
+            && !may_show(text, &chunk.unpack_texts()?)
         {
             return Ok(Vec::new());
         }
@@ -155,7 +161,24 @@ impl Sieve {
 
     fn takes(&self, line: &LogLine) -> bool {
         self.levels.is_none_or(|bits| line.level.is_some() && level_bit(line.level) & bits != 0)
-            && self.text.as_ref().is_none_or(|text| text.is_match(line.text.as_str().as_bytes()))
+            && self.text.as_ref().is_none_or(|text| shows(text, line.text.as_str().as_bytes()))
+    }
+}
+
+/// Whether a line of `texts` may show `text`. Only where something is drawn they are looked
+/// at one by one.
+fn may_show(text: &Regex, texts: &[u8]) -> bool {
+    match DRAWN.is_match(texts) {
+        true => texts.split(|byte| *byte == b'\n').any(|line| shows(text, line)),
+        false => text.is_match(texts),
+    }
+}
+
+/// Whether a reader of the line sees `text`.
+fn shows(text: &Regex, line: &[u8]) -> bool {
+    match DRAWN.is_match(line) {
+        true => text.is_match(plain(&String::from_utf8_lossy(line)).as_bytes()),
+        false => text.is_match(line),
     }
 }
 

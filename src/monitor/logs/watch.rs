@@ -61,7 +61,7 @@ impl LogBells {
 impl Monitor {
     /// Follows a task's log from behind the line `after` on.
     pub async fn watch_log(&self, actor: Actor, id: TaskId, after: u64) -> Result<LogWatch, Error> {
-        self.task(actor, id).await?;
+        self.kept(actor, id).await?;
         let ringer = self.0.logs.bell(id);
         let mut bell = ringer.subscribe();
         // What is there already is told at once.

@@ -5,7 +5,7 @@ const DAY: i64 = 86_400;
 
 impl Desk {
     /// Has what is due deleted, and waits until it is.
-    async fn pruned(&self) {
+    pub(super) async fn pruned(&self) {
         let rounds = &self.monitor().0.rounds;
         rounds.ended(rounds.ask()).await;
     }
@@ -22,7 +22,7 @@ impl Desk {
     }
 
     async fn due(&self) -> u64 {
-        self.monitor().retention(Actor::API).await.unwrap().due.tasks
+        self.monitor().retention(Actor::API, Supposed::default()).await.unwrap().due.tasks
     }
 }
 
@@ -107,7 +107,7 @@ async fn what_is_too_much_goes_oldest_first_until_the_rest_fits() {
     }
     desk.wait(1000 * DAY);
     desk.pruned().await;
-    let all = desk.monitor().retention(Actor::API).await.unwrap();
+    let all = desk.monitor().retention(Actor::API, Supposed::default()).await.unwrap();
     assert_eq!((all.due.tasks, desk.kept().await.len()), (0, 40));
 
     desk.options.history_max = Some(all.used_bytes / 2);
@@ -144,4 +144,30 @@ async fn what_left_the_board_long_ago_can_be_pinned() {
     desk.wait(80 * DAY);
     desk.pruned().await;
     assert!(desk.monitor().task(Actor::API, id).await.unwrap().is_pinned());
+}
+
+#[tokio::test]
+async fn what_shorter_limits_would_delete_is_said_and_nothing_is_deleted() {
+    let desk = Desk::open().await;
+    desk.finished().await;
+    desk.wait(40 * DAY);
+    desk.finished().await;
+    desk.wait(DAY);
+    let days = |days: i64| Some(KeepFor(Some(Duration::from_secs((days * DAY) as u64))));
+    for (supposed, tasks) in [
+        (Supposed::default(), 0),
+        (Supposed { history_for: days(30), ..Supposed::default() }, 1),
+        (Supposed { history_max: Some(Size(0)), ..Supposed::default() }, 2),
+        (Supposed { history_for: Some(KeepFor(None)), ..Supposed::default() }, 0),
+    ] {
+        let told = desk.monitor().retention(Actor::API, supposed).await.unwrap();
+        assert_eq!(told.due.tasks, tasks, "{supposed:?}");
+    }
+    let due = async |days: i64| {
+        let time = Duration::from_secs((days * DAY) as u64);
+        desk.monitor().due_within(Actor::API, time).await.unwrap().tasks
+    };
+    assert_eq!((due(48).await, due(49).await, due(1000).await), (0, 1, 2));
+    desk.pruned().await;
+    assert_eq!(desk.kept().await, [1, 2]);
 }

@@ -43,7 +43,7 @@ pub async fn append(
     let in_head = lines.partition_point(|line| line.seq <= HEAD);
     for lines in [&lines[..in_head], &lines[in_head..]] {
         if !lines.is_empty() {
-            append_lines(transaction, id, lines).await?;
+            append_lines(transaction, id, lines, now).await?;
         }
     }
     while bytes > most
@@ -84,19 +84,20 @@ async fn append_lines(
     transaction: &mut Transaction<'_>,
     id: TaskId,
     lines: &[LogLine],
+    now: Moment,
 ) -> Result<(), StoreError> {
     let last = transaction.last_log_chunk(id).await?;
     let is_open = |chunk: &LogChunk| {
-        let is_same_part = (chunk.end() <= HEAD) == (lines[0].seq <= HEAD);
+        let is_same_part = (chunk.first_seq <= HEAD) == (lines[0].seq <= HEAD);
         chunk.bytes < OPEN_BYTES && is_same_part && chunk.end() == lines[0].seq
     };
     let packed = match last.filter(is_open) {
         Some(open) => {
             let mut all = open.unpack()?;
             all.extend_from_slice(lines);
-            LogChunk::pack(&all)?
+            LogChunk::pack(&all, now)?
         }
-        None => LogChunk::pack(lines)?,
+        None => LogChunk::pack(lines, now)?,
     };
     transaction.save_log_chunk(id, &packed).await
 }

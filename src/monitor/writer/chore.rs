@@ -5,14 +5,17 @@ use std::time::{Duration, Instant};
 use crate::domain::{Moment, TaskId};
 use crate::monitor::Error;
 use crate::monitor::writer::{Writer, commit};
+use crate::store::OldAttempts;
 
 /// Work that nobody waits for, and how much of it shall share a commit.
 #[derive(Debug)]
 pub enum Chore {
-    /// To delete that many of the oldest chunks of all logs.
-    DropLogs(usize),
+    /// To delete those chunks of logs, each named by its log and its first line.
+    DropLogs(Vec<(TaskId, u64)>),
     /// To delete the oldest of what is past by that moment, about so many rows.
     Prune(Moment, usize),
+    /// To delete what is kept of those runs, about so many rows.
+    PruneAttempts(OldAttempts, usize),
     /// To forget producers that were not heard of since that moment, about so many rows.
     ForgetProducers(Moment, usize),
     /// To give that many free pages back to the disk.
@@ -55,10 +58,9 @@ impl Writer {
         }
         let mut transaction = self.connection.begin().await?;
         let was_any = match chore {
-            Chore::DropLogs(chunks) => {
-                !transaction.drop_oldest_log_chunks(*chunks).await?.is_empty()
-            }
+            Chore::DropLogs(chunks) => transaction.drop_log_chunks(chunks).await.map(|()| true)?,
             Chore::Prune(until, rows) => transaction.prune(*until, *rows).await?,
+            Chore::PruneAttempts(old, rows) => transaction.prune_attempts(old, *rows).await?,
             Chore::ForgetProducers(since, rows) => {
                 transaction.forget_producers(*since, *rows).await?
             }

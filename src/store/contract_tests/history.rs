@@ -13,6 +13,7 @@ enum Step {
     Again(usize, NewTask, Moment),
     Remove(usize, Moment),
     Restore(usize),
+    Pin(usize, bool),
     Settle(Moment),
     Merge,
 }
@@ -32,6 +33,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (nth(), new_task(), at()).prop_map(|(n, new, at)| Step::Again(n, new, at)),
         2 => (nth(), at()).prop_map(|(n, at)| Step::Remove(n, at)),
         1 => nth().prop_map(Step::Restore),
+        2 => (nth(), proptest::bool::ANY).prop_map(|(nth, pinned)| Step::Pin(nth, pinned)),
         3 => at().prop_map(Step::Settle),
         1 => Just(Step::Merge),
     ]
@@ -74,6 +76,9 @@ impl Desk {
             }
             Step::Remove(nth, at) => self.set_removed(nth, Some(at)).await,
             Step::Restore(nth) => self.set_removed(nth, None).await,
+            Step::Pin(nth, pinned) => {
+                self.change(nth, |stored| Some(stored.task.kept(pinned))).await;
+            }
             Step::Settle(now) => settle(&self.opened.store, now).await,
             Step::Merge => {
                 let mut writer = self.opened.store.writer();
@@ -185,14 +190,16 @@ fn filter() -> impl Strategy<Value = Filter> {
         .prop_map(|tags| tags.into_iter().map(|tag| Tag::try_from(tag).unwrap()).collect());
     let ids = proptest::collection::vec((1..30_i64).prop_map(TaskId), 1..=20);
     let ids = proptest::option::weighted(0.2, ids).prop_map(Option::unwrap_or_default);
-    (ids, few(0..=2), types, names, texts, tags, bounds()).prop_map(
-        |(ids, statuses, types, names, texts, tags, bounds)| Filter {
+    let pinned = proptest::bool::weighted(0.2);
+    (ids, few(0..=2), types, names, texts, tags, pinned, bounds()).prop_map(
+        |(ids, statuses, types, names, texts, tags, pinned, bounds)| Filter {
             ids,
             statuses,
             types,
             names,
             texts,
             tags,
+            pinned,
             ..bounds
         },
     )

@@ -7,10 +7,10 @@ use sqlx::{AssertSqlSafe, QueryBuilder};
 use crate::domain::{Moment, ProducerName, TaskId};
 use crate::store::sqlite::Sqlite;
 use crate::store::sqlite::row::get;
-use crate::store::sqlite::writer::SqliteTransaction;
-use crate::store::{ChunkRange, LogChunk, LogEnd, StoreError};
+use crate::store::sqlite::writer::{SqliteTransaction, list};
+use crate::store::{ChunkRange, LogChunk, LogEnd, Spared, StoreError};
 
-const COLUMNS: &str = "first_seq, lines, bytes, levels, last_at, marks, texts";
+const COLUMNS: &str = "first_seq, lines, bytes, levels, arrived_at, marks, texts";
 
 impl Sqlite {
     /// The chunks of a log in `range`, `limit` at most.
@@ -24,11 +24,12 @@ impl Sqlite {
         query.push(" WHERE task_id = ").push_bind(id.0);
         match range {
             ChunkRange::From(seq) => {
-                query.push(" AND first_seq + lines > ").push_bind(seq as i64);
+                let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+                query.push(" AND first_seq + lines > ").push_bind(seq);
                 // The chunk before may hold the line; none before that one can.
                 query.push(" AND first_seq >= coalesce((SELECT max(first_seq) FROM log_chunks");
                 query.push(" WHERE task_id = ").push_bind(id.0);
-                query.push(" AND first_seq <= ").push_bind(seq as i64);
+                query.push(" AND first_seq <= ").push_bind(seq);
                 query.push("), 0) ORDER BY first_seq");
             }
             ChunkRange::Before(seq) => {
@@ -54,9 +55,34 @@ impl Sqlite {
 
     /// How many bytes all logs together take on the disk.
     pub async fn logs_size(&self) -> Result<u64, StoreError> {
-        let sql = "SELECT coalesce(sum(size), 0) FROM log_chunks INDEXED BY log_chunks_age";
+        let sql = "SELECT coalesce(sum(size), 0) FROM log_chunks INDEXED BY log_chunks_arrival";
         let size: i64 = sqlx::query_scalar(sql).fetch_one(&self.readers).await?;
         Ok(size as u64)
+    }
+
+    /// The chunks that arrived first and are not `spared`, as many as take `bytes` on the
+    /// disk, `limit` at most; each by its log and its first line.
+    pub async fn oldest_log_chunks(
+        &self,
+        spared: Spared,
+        bytes: u64,
+        limit: usize,
+    ) -> Result<Vec<(TaskId, u64)>, StoreError> {
+        let sql = format!(
+            "SELECT task_id, first_seq, size FROM log_chunks INDEXED BY log_chunks_arrival \
+             WHERE {} ORDER BY arrived_at, task_id, first_seq LIMIT ?",
+            spared.others()
+        );
+        let query = sqlx::query_as::<_, (i64, i64, i64)>(AssertSqlSafe(sql)).bind(limit as i64);
+        let mut rows = query.fetch(&self.readers);
+        let (mut found, mut left) = (Vec::new(), bytes);
+        while left > 0
+            && let Some((id, first_seq, size)) = rows.try_next().await?
+        {
+            found.push((TaskId(id), first_seq as u64));
+            left = left.saturating_sub(size as u64);
+        }
+        Ok(found)
     }
 }
 
@@ -114,7 +140,7 @@ impl SqliteTransaction<'_> {
     /// Saves a chunk, in place of one that begins with the same line.
     pub async fn save_log_chunk(&mut self, id: TaskId, chunk: &LogChunk) -> Result<(), StoreError> {
         let sql = "INSERT OR REPLACE INTO log_chunks \
-            (task_id, first_seq, lines, bytes, levels, last_at, marks, texts) \
+            (task_id, first_seq, lines, bytes, levels, arrived_at, marks, texts) \
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
         let query = sqlx::query(sql)
             .bind(id.0)
@@ -122,7 +148,7 @@ impl SqliteTransaction<'_> {
             .bind(chunk.lines as i64)
             .bind(chunk.bytes as i64)
             .bind(chunk.levels)
-            .bind(chunk.last_at.millis())
+            .bind(chunk.arrived_at.millis())
             .bind(&chunk.marks[..])
             .bind(&chunk.texts[..]);
         query.execute(&mut *self.0).await?;
@@ -145,19 +171,34 @@ impl SqliteTransaction<'_> {
         Ok(bytes.map(|bytes| bytes as u64))
     }
 
-    /// Deletes the oldest chunks of all logs, `limit` at most; gives back the
-    /// bytes that each took on the disk.
-    pub async fn drop_oldest_log_chunks(&mut self, limit: usize) -> Result<Vec<u64>, StoreError> {
-        let sql = "DELETE FROM log_chunks WHERE rowid IN \
-            (SELECT rowid FROM log_chunks ORDER BY last_at LIMIT ?) \
-            RETURNING task_id, bytes, size";
-        let query = sqlx::query_as::<_, (i64, i64, i64)>(sql).bind(limit as i64);
-        let dropped = query.fetch_all(&mut *self.0).await?;
-        for (id, bytes, _) in &dropped {
+    /// Deletes those chunks, each named by its log and its first line.
+    pub async fn drop_log_chunks(&mut self, chunks: &[(TaskId, u64)]) -> Result<(), StoreError> {
+        let sql = "DELETE FROM log_chunks WHERE (task_id, first_seq) IN \
+            (SELECT value ->> 0, value ->> 1 FROM json_each(?)) RETURNING task_id, bytes";
+        let query = sqlx::query_as::<_, (i64, i64)>(sql).bind(list(chunks)?);
+        for (id, bytes) in query.fetch_all(&mut *self.0).await? {
             let sql = "UPDATE logs SET bytes = bytes - ? WHERE task_id = ?";
             sqlx::query(sql).bind(bytes).bind(id).execute(&mut *self.0).await?;
         }
-        Ok(dropped.into_iter().map(|(_, _, size)| size as u64).collect())
+        Ok(())
+    }
+}
+
+impl Spared {
+    /// The condition that a chunk of the logs meets which is not spared.
+    fn others(self) -> String {
+        let is_not_last = "EXISTS (SELECT 1 FROM log_chunks AS later \
+            WHERE later.task_id = log_chunks.task_id AND later.first_seq > log_chunks.first_seq)";
+        let is_not_pinned =
+            "NOT EXISTS (SELECT 1 FROM tasks WHERE id = log_chunks.task_id AND pinned = 1)";
+        match self {
+            Spared::HeadsAndEnds(head) => {
+                format!("first_seq > {head} AND {is_not_last} AND {is_not_pinned}")
+            }
+            Spared::Ends => format!("{is_not_last} AND {is_not_pinned}"),
+            Spared::Pinned => is_not_pinned.to_owned(),
+            Spared::Nothing => "TRUE".to_owned(),
+        }
     }
 }
 
@@ -171,7 +212,7 @@ fn chunk(row: &SqliteRow) -> Result<LogChunk, StoreError> {
         lines: get::<i64>(row, "lines")? as u64,
         bytes: get::<i64>(row, "bytes")? as u64,
         levels: get(row, "levels")?,
-        last_at: Moment::from_millis(get(row, "last_at")?),
+        arrived_at: Moment::from_millis(get(row, "arrived_at")?),
         marks: get(row, "marks")?,
         texts: get(row, "texts")?,
     })

@@ -1,5 +1,6 @@
 //! Tasks in one SQLite file: write-ahead log, synced at every commit.
 
+mod attempts;
 mod check;
 mod history;
 mod logs;

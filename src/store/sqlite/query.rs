@@ -6,8 +6,8 @@ use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, Sqlite as Db};
 
 use crate::domain::{Moment, Task, TaskId};
-use crate::store::StoreError;
 use crate::store::sqlite::{Sqlite, row};
+use crate::store::{StoreError, Stored};
 
 /// Not removed by the moment that is bound.
 pub const IS_FOUND: &str = "(removed_at IS NULL OR removed_at > ?)";
@@ -51,5 +51,12 @@ impl Sqlite {
         let sql = format!("SELECT {columns} FROM tasks WHERE id = ? AND {IS_FOUND}");
         let query = sqlx::query(AssertSqlSafe(sql)).bind(id.0).bind(now.millis());
         query.fetch_optional(&self.readers).await?.as_ref().map(row::task).transpose()
+    }
+
+    /// What is kept of the task with that id, removed or not.
+    pub async fn kept(&self, id: TaskId) -> Result<Option<Stored>, StoreError> {
+        let sql = format!("SELECT {}, removed_at FROM tasks WHERE id = ?", row::COLUMNS);
+        let row = sqlx::query(AssertSqlSafe(sql)).bind(id.0).fetch_optional(&self.readers).await?;
+        Ok(row::stored(row.as_slice())?.pop())
     }
 }

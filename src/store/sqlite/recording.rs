@@ -35,11 +35,13 @@ impl Sqlite {
         rows.iter().rev().map(|row| entry(id, row)).collect()
     }
 
-    /// The corners of a task's curves, attempt by attempt.
-    pub async fn points(&self, id: TaskId) -> Result<Vec<Point>, StoreError> {
+    /// The corners of the curve of one attempt, or of all of them, one after the other.
+    pub async fn points(&self, id: TaskId, attempt: Option<u32>) -> Result<Vec<Point>, StoreError> {
         let sql = "SELECT attempt, version, at, percent, current FROM progress_points \
-            WHERE task_id = ? ORDER BY attempt, version";
-        let rows = sqlx::query(sql).bind(id.0).fetch_all(&self.readers).await?;
+            WHERE task_id = ? AND attempt BETWEEN ? AND ? ORDER BY attempt, version";
+        let (first, last) = attempt.map_or((0, u32::MAX), |attempt| (attempt, attempt));
+        let query = sqlx::query(sql).bind(id.0).bind(first).bind(last);
+        let rows = query.fetch_all(&self.readers).await?;
         rows.iter().map(|row| point(id, row)).collect()
     }
 }

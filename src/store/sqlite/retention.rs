@@ -62,14 +62,14 @@ impl Sqlite {
     }
 
     /// About how much so many tasks take that were past by `newest`: their logs,
-    /// which end about when they do, and their share of everything else.
+    /// the last of which arrived about when they ended, and their share of everything else.
     async fn bytes_of(&self, tasks: i64, newest: i64) -> Result<u64, StoreError> {
         let sql = "SELECT \
             (SELECT count(*) FROM tasks INDEXED BY tasks_past WHERE past_at IS NOT NULL) \
             + (SELECT count(*) FROM tasks INDEXED BY tasks_unfinished \
                WHERE finished_at IS NULL AND removed_at IS NULL), \
-            (SELECT coalesce(sum(size), 0) FROM log_chunks INDEXED BY log_chunks_age \
-             WHERE last_at <= ?)";
+            (SELECT coalesce(sum(size), 0) FROM log_chunks INDEXED BY log_chunks_arrival \
+             WHERE arrived_at <= ?)";
         let query = sqlx::query_as(sql).bind(newest);
         let (all, logs): (i64, i64) = query.fetch_one(&self.readers).await?;
         let (used, all_logs) = (self.footprint().await?.used, self.logs_size().await?);

@@ -47,7 +47,7 @@ pub use log_view::LogView;
 #[cfg(feature = "ssr")]
 pub use site_header::SiteHeader;
 #[cfg(feature = "ssr")]
-pub use story::{Attempts, Events, PinForm, ProgressChart, TaskHead, Times};
+pub use story::{Attempts, Events, PinForm, ProgressChart, ShortMoment, TaskHead, Times};
 #[cfg(feature = "ssr")]
 pub use task_live::TaskLive;
 

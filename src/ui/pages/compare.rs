@@ -5,6 +5,7 @@ use leptos_router::hooks::use_query_map;
 use crate::domain::TaskId;
 use crate::monitor::{Actor, Error, Monitor, Story};
 use crate::ui::components::{Compared, LocalTimes};
+use crate::ui::pages::Unavailable;
 
 /// Two runs side by side: `/compare?task=1&task=2`.
 #[component]
@@ -26,7 +27,8 @@ pub fn ComparePage() -> impl IntoView {
                             view! { <div class="story"><Compared one other/></div> }.into_any()
                         }
                         Ok(None) => view! { <Asked/> }.into_any(),
-                        Err(error) => view! { <p role="alert">{error.to_string()}</p> }.into_any(),
+                        Err(Error::NotFound(id)) => view! { <NotKept id/> }.into_any(),
+                        Err(error) => view! { <Unavailable error/> }.into_any(),
                     }
                 })
             }}
@@ -39,6 +41,15 @@ async fn see(monitor: &Monitor, ids: &[TaskId]) -> Result<Option<[Story; 2]>, Er
     let [one, other] = ids else { return Ok(None) };
     let one = monitor.story(Actor::PAGE, *one).await?;
     Ok(Some([one, monitor.story(Actor::PAGE, *other).await?]))
+}
+
+/// One of the two is not there.
+#[component]
+fn NotKept(id: TaskId) -> impl IntoView {
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(axum::http::StatusCode::NOT_FOUND);
+    }
+    view! { <p role="alert">{format!("There is no task {id}, or it was deleted by now.")}</p> }
 }
 
 /// What to do where not two were chosen.

@@ -6,6 +6,7 @@ mod history;
 mod log_part;
 mod not_found;
 mod task;
+mod unavailable;
 
 pub use board::BoardPage;
 pub use compare::ComparePage;
@@ -13,3 +14,4 @@ pub use history::HistoryPage;
 pub use log_part::log_part;
 pub use not_found::NotFoundPage;
 pub use task::TaskPage;
+use unavailable::Unavailable;

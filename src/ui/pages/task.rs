@@ -7,9 +7,10 @@ use leptos_router::hooks::use_params_map;
 use crate::domain::{Filter, Level, LogLine, Snapshot, Sort, Status, TaskId};
 use crate::monitor::{Actor, Error, LogPart, LogQuery, Monitor, Story};
 use crate::ui::components::{
-    Attempts, Events, LogRows, LogView, PinForm, ProgressChart, TaskHead, TaskLive, Times,
+    Attempts, Events, LogRows, LogView, PinForm, ProgressChart, ShortMoment, TaskHead, TaskLive,
+    Times,
 };
-use crate::ui::pages::NotFoundPage;
+use crate::ui::pages::{NotFoundPage, Unavailable};
 use crate::ui::query::view;
 
 /// What the page of one task shows.
@@ -37,7 +38,8 @@ pub fn TaskPage() -> impl IntoView {
                 Suspend::new(async move {
                     match see(&monitor, id).await {
                         Ok(seen) => view! { <SeenTask seen/> }.into_any(),
-                        Err(_) => view! { <NotFoundPage/> }.into_any(),
+                        Err(Error::NotFound(_)) => view! { <NotFoundPage/> }.into_any(),
+                        Err(error) => view! { <Unavailable error/> }.into_any(),
                     }
                 })
             }}
@@ -63,6 +65,11 @@ fn SeenTask(seen: Seen) -> impl IntoView {
     let title = format!("{} – Progress Monitor", story.task.name());
     let active_for = Duration::from_secs(snapshot.active_for_s);
     let is_pinned = story.task.is_pinned();
+    // What was removed is there to be read, and can be changed no more.
+    let pin = story.removed_at.is_none().then(|| view! { <PinForm id is_pinned/> });
+    let removed = story.removed_at.map(|at| {
+        view! { <p class="evidence" role="status">"Removed "<ShortMoment at now=story.as_of/>"; what is kept of it can be read."</p> }
+    });
     let is_empty = lines.is_empty();
     let log = view! { <LogView id is_empty><ol><LogRows lines/></ol></LogView> }.into_any();
     let (first, last) =
@@ -74,8 +81,9 @@ fn SeenTask(seen: Seen) -> impl IntoView {
             <header>
                 <div class="way-row">
                     <p class="way"><a href="/">"Active Tasks"</a><span aria-hidden="true">" › "</span>{format!("Task {id}")}</p>
-                    <PinForm id is_pinned/>
+                    {pin}
                 </div>
+                {removed}
                 <div data-part="head">
                     <TaskHead task=story.task.clone() as_of=story.as_of active_for/>
                 </div>

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Level, LogBatch, LogText, Moment, NewLine, Producer, ProducerName, Stream};
+use crate::http::body;
 use crate::http::params::Params;
 use crate::http::path_id::PathId;
 use crate::http::refusal::{ProblemDetails, Refusal};
@@ -64,6 +65,7 @@ pub(super) struct AppendedBody {
     responses(
         (status = 200, body = AppendedBody, description = "The lines are on disk"),
         (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "There is no such task"),
+        (status = 409, body = ProblemDetails, content_type = "application/problem+json", description = "The server keeps no logs (--no-recording)"),
         (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "Over 256 KiB"),
         (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "A line or a parameter is not allowed"),
     ),
@@ -119,8 +121,13 @@ fn lines(headers: &HeaderMap, body: &[u8]) -> Result<Vec<NewLine>, Refusal> {
 }
 
 fn parsed(place: usize, line: &[u8]) -> Result<NewLine, Refusal> {
-    let LineBody { at, level, stream, text } = serde_json::from_slice(line)
-        .map_err(|error| Refusal::invalid(format!("line {place}: {error}")))?;
+    let in_place = |refusal: Refusal| {
+        // A line is one: the column says where in it.
+        let detail = refusal.detail.replace("the body is ", "it is ");
+        let detail = detail.replace(" at line 1 column", " at column");
+        Refusal::invalid(format!("line {place}: {detail}"))
+    };
+    let LineBody { at, level, stream, text } = body::parse(line).map_err(in_place)?;
     Ok(NewLine { at, level, stream, text: text.into() })
 }
 

@@ -9,7 +9,7 @@ use futures_util::stream;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Invalid, LogLine, TaskId, plain};
-use crate::http::params::Params;
+use crate::http::params::{NoParams, Params};
 use crate::http::path_id::PathId;
 use crate::http::refusal::{ProblemDetails, Refusal};
 use crate::http::view_params::number;
@@ -101,8 +101,9 @@ pub(super) async fn read_log(
 pub(super) async fn download_log(
     State(monitor): State<Monitor>,
     PathId(id): PathId,
+    Params(NoParams {}): Params<NoParams>,
 ) -> Result<Response, Refusal> {
-    monitor.task(Actor::API, id).await?;
+    monitor.kept(Actor::API, id).await?;
     let parts = stream::try_unfold(0, move |after| {
         let monitor = monitor.clone();
         async move { next_part(&monitor, id, after).await }
@@ -123,7 +124,13 @@ async fn next_part(
     let part = LogPart::After(after);
     let query = LogQuery { part, limit: 5_000, text: None, level: None };
     let page = monitor.log(Actor::API, id, query).await?;
-    Ok(page.lines.last().map(|last| (text(&page.lines, Some(after)), last.seq)))
+    let end = page.next_seq - 1;
+    Ok(match page.lines.last() {
+        Some(last) => Some((text(&page.lines, Some(after)), last.seq)),
+        // The end of a log can be gone too.
+        None if end > after => Some((gone(end - after), end)),
+        None => None,
+    })
 }
 
 impl LogParams {
@@ -149,6 +156,10 @@ impl LogParams {
         let level = level.map(str::parse).transpose();
         let level =
             level.map_err(|invalid: Invalid| Refusal::invalid(format!("level: {invalid}")))?;
+        if tail.is_some() && limit.is_some() {
+            let message = "limit: goes with after or before; tail says itself how many";
+            return Err(Refusal::invalid(message.to_owned()));
+        }
         let limit = tail.or(limit).unwrap_or(200) as usize;
         let text = self.q.clone().filter(|text| !text.is_empty());
         if text.as_ref().is_some_and(|text| text.len() > 1024) {
@@ -167,14 +178,33 @@ impl LogParams {
                 let invalid = Invalid::new(other, "a format: json, ndjson or text");
                 Err(Refusal::invalid(format!("format: {invalid}")))
             }
-            (None, Some("application/x-ndjson")) => Ok(Format::Ndjson),
-            (None, Some("text/plain")) => Ok(Format::Text),
-            (None, _) => Ok(Format::Json),
+            (None, accept) => Ok(accept.map_or(Format::Json, Format::accepted)),
         }
     }
 }
 
 impl Format {
+    /// The format that an Accept header likes best, of equals the first; JSON where it
+    /// names none.
+    fn accepted(accept: &str) -> Format {
+        let named = accept.split(',').filter_map(|range| {
+            let mut parts = range.split(';').map(str::trim);
+            let format = match parts.next()?.to_ascii_lowercase().as_str() {
+                "application/x-ndjson" => Format::Ndjson,
+                "text/plain" | "text/*" => Format::Text,
+                "application/json" | "application/*" | "*/*" => Format::Json,
+                _ => return None,
+            };
+            let weight = parts.find_map(|part| part.strip_prefix("q="));
+            Some((format, weight.and_then(|it| it.parse::<f64>().ok()).unwrap_or(1.0)))
+        });
+        let liked = |best: Option<(Format, f64)>, next: (Format, f64)| match best {
+            Some(best) if best.1 >= next.1 => Some(best),
+            _ => Some(next),
+        };
+        named.fold(None, liked).map_or(Format::Json, |(format, _)| format)
+    }
+
     fn media_type(self) -> &'static str {
         match self {
             Format::Json => "application/json",
@@ -194,11 +224,15 @@ fn text(lines: &[LogLine], after: Option<u64>) -> String {
     let (mut text, mut last) = (String::new(), after);
     for line in lines {
         if let Some(gone) = last.map(|last| line.seq - last - 1).filter(|gone| *gone > 0) {
-            text.push_str(&format!("… {gone} lines are gone\n"));
+            text.push_str(&self::gone(gone));
         }
         last = Some(line.seq);
         text.push_str(&plain(line.text.as_str()));
         text.push('\n');
     }
     text
+}
+
+fn gone(lines: u64) -> String {
+    format!("… {lines} lines are gone\n")
 }

@@ -19,6 +19,9 @@ pub fn push_conditions(query: &mut QueryBuilder<Db>, filter: &Filter) {
     for tag in &filter.tags {
         query.push(" AND instr(tags, ").push_bind(format!(" {} ", tag.as_str())).push(") > 0");
     }
+    if filter.pinned {
+        query.push(" AND pinned = 1");
+    }
     push_bounds(query, filter);
     for text in &filter.texts {
         query.push(" AND (instr(name_folded, ").push_bind(text.as_str().to_owned());

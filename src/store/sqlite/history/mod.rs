@@ -1,6 +1,7 @@
 //! The history: one way to search everything that ever ran.
 
 mod conditions;
+mod ended;
 mod plan;
 mod settle;
 mod source;

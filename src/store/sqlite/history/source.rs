@@ -18,14 +18,15 @@ pub struct Source<'v> {
 impl<'v> Source<'v> {
     /// The candidates for `filter`, by what is known of it without short words.
     pub fn of(filter: &'v Filter) -> Self {
-        // Ids name the candidates themselves.
-        let terms = if filter.ids.is_empty() { Terms::of(filter) } else { Terms::default() };
+        // Ids name the candidates themselves, and what is pinned is in an index of its own.
+        let are_named = !filter.ids.is_empty() || filter.pinned;
+        let terms = if are_named { Terms::default() } else { Terms::of(filter) };
         Source { filter, terms }
     }
 
     /// The words whose trigrams are not known.
     pub fn short_words(&self) -> impl Iterator<Item = &'v SearchText> + use<'v> {
-        let are_named = !self.filter.ids.is_empty();
+        let are_named = !self.filter.ids.is_empty() || self.filter.pinned;
         self.filter.texts.iter().filter(move |text| !are_named && is_short(text))
     }
 
@@ -41,20 +42,24 @@ impl<'v> Source<'v> {
 
     /// When all must have ended after, where that is the best there is to go by.
     pub fn ended_after(&self) -> Option<Moment> {
-        self.filter.finished_after.filter(|_| self.is_everything())
+        self.filter.finished_after.filter(|_| self.is_everything() && !self.filter.pinned)
     }
 
     /// The tables that have the candidates and their rows.
     pub fn joined(&self) -> &'static str {
         match self.is_everything() {
-            true => "tasks NOT INDEXED",
+            true => self.bare(),
             false => "history CROSS JOIN tasks ON id = history.rowid AND settled = 1",
         }
     }
 
     /// The table that has the candidates.
     pub fn bare(&self) -> &'static str {
-        if self.is_everything() { "tasks NOT INDEXED" } else { "history" }
+        match self.is_everything() {
+            true if self.filter.pinned => "tasks INDEXED BY tasks_pinned",
+            true => "tasks NOT INDEXED",
+            false => "history",
+        }
     }
 
     /// The id of a candidate, by which they come.
@@ -66,6 +71,7 @@ impl<'v> Source<'v> {
     pub fn push_conditions(&self, query: &mut QueryBuilder<Db>) {
         match self.terms.expression() {
             Some(terms) => query.push(" WHERE history MATCH ").push_bind(terms),
+            None if self.filter.pinned => query.push(" WHERE settled = 1 AND pinned = 1"),
             None => query.push(" WHERE settled = 1"),
         };
         self.push_dates(query, self.id());

@@ -18,7 +18,8 @@ pub fn Compared(one: Story, other: Story) -> impl IntoView {
     let facts = stories.each_ref().map(facts);
     let heads = stories.each_ref().map(|story| {
         let id = story.task.id();
-        view! { <th scope="col"><a href=format!("/tasks/{id}")><bdi>{story.task.name().to_string()}</bdi></a>" "<span class="evidence">{format!("Task {id}")}</span></th> }
+        let removed = if story.removed_at.is_some() { ", removed" } else { "" };
+        view! { <th scope="col"><a href=format!("/tasks/{id}")><bdi>{story.task.name().to_string()}</bdi></a>" "<span class="evidence">{format!("Task {id}{removed}")}</span></th> }
     });
     let statuses = stories
         .each_ref()

@@ -1,14 +1,16 @@
-use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::domain::{Moment, Status, Task, lasted};
+use crate::domain::{EndedRun, Moment, Status};
 use crate::ui::components::story::ShortMoment;
-use crate::ui::format::lasting;
+use crate::ui::format::{grouped, lasting};
 
 const WIDTH: f64 = 1000.0;
 const HEIGHT: f64 = 160.0;
+
+/// More marks than these cannot be told apart, and make the page heavy.
+const SHOWN: usize = 1000;
 
 /// One run on the chart: where, and how it ended.
 #[derive(Debug, PartialEq)]
@@ -20,9 +22,12 @@ struct Mark {
 
 /// How long the runs took, one mark a run, by when they ended. What failed is
 /// a square, what completed a disc. The list below holds the same in words.
+/// Of very many `runs` the first are shown, which are the last to end.
 #[component]
-pub fn Durations(tasks: Vec<Arc<Task>>, now: Moment) -> impl IntoView {
-    let Some(Chart { from, until, longest, marks }) = Chart::of(&tasks) else {
+pub fn Durations(runs: Vec<EndedRun>, now: Moment) -> impl IntoView {
+    let shown = &runs[..runs.len().min(SHOWN)];
+    let is_part = shown.len() < runs.len();
+    let Some(Chart { from, until, longest, marks }) = Chart::of(shown) else {
         return ().into_any();
     };
     let spoken =
@@ -47,6 +52,7 @@ pub fn Durations(tasks: Vec<Arc<Task>>, now: Moment) -> impl IntoView {
                 <span class="mark-failed">"■ failed"</span>
                 <span>"• cancelled"</span>
             </p>
+            <p class="evidence" hidden=!is_part>{format!("The chart shows the last {} to end.", grouped(SHOWN as u64))}</p>
         </div>
     }
     .into_any()
@@ -60,10 +66,8 @@ struct Chart {
 }
 
 impl Chart {
-    fn of(tasks: &[Arc<Task>]) -> Option<Chart> {
-        let runs = tasks
-            .iter()
-            .filter_map(|task| Some((task.finished_at()?, lasted(task)?, task.status())));
+    fn of(runs: &[EndedRun]) -> Option<Chart> {
+        let runs = runs.iter().filter_map(|run| Some((run.finished_at, run.lasted()?, run.status)));
         let runs: Vec<_> = runs.collect();
         let from = runs.iter().map(|(at, ..)| *at).min()?;
         let until = runs.iter().map(|(at, ..)| *at).max()?;

@@ -2,12 +2,13 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::domain::Figures;
+use crate::domain::{EndedRuns, Figures};
 use crate::ui::format::{grouped, lasting};
 
 /// What the runs of a search come to, in numbers.
 #[component]
-pub fn SearchFigures(figures: Figures, of_newest: bool) -> impl IntoView {
+pub fn SearchFigures(ended: EndedRuns) -> impl IntoView {
+    let figures = Figures::of(&ended.runs);
     let lasted = |millis: Option<u64>| {
         millis.map_or("–".to_owned(), |it| lasting(Duration::from_millis(it)))
     };
@@ -25,6 +26,18 @@ pub fn SearchFigures(figures: Figures, of_newest: bool) -> impl IntoView {
         <dl class="search-figures">
             {facts.map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }).into_iter().collect_view()}
         </dl>
-        <p class="evidence" hidden=!of_newest>"Of the newest 1,000 that ended."</p>
+        <p class="evidence">{of_what(&ended)}</p>
+    }
+}
+
+/// Over what the figures were computed.
+fn of_what(ended: &EndedRuns) -> String {
+    let tasks = match ended.tasks {
+        1 => "one task".to_owned(),
+        tasks => format!("{} tasks", grouped(tasks)),
+    };
+    match ended.is_all {
+        true => format!("All runs that ended, of {tasks}; a job that came back counts each time."),
+        false => format!("Of the newest {tasks} that were found, not of all."),
     }
 }

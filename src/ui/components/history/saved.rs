@@ -9,7 +9,7 @@ use crate::ui::query::HistoryQuery;
 #[component]
 pub fn SavedSearches(searches: Vec<SavedSearch>, query: HistoryQuery) -> impl IntoView {
     let saved = searches.into_iter().map(|search| {
-        let address = HistoryQuery { q: search.q, sort: search.sort, after: None }.first();
+        let address = HistoryQuery::new(search.q, search.sort).first();
         let name = search.name.to_string();
         view! {
             <form action=ForgetSearch::PATH method="post">

@@ -41,7 +41,7 @@ fn all_runs(story: &Story) -> String {
     let name = story.task.name().as_str().parse().ok();
     let types = vec![story.task.task_type().clone()];
     let filter = Filter { names: name.into_iter().collect(), types, ..Filter::default() };
-    HistoryQuery { q: Search(filter).to_string(), sort: Sort::NEWEST, after: None }.first()
+    HistoryQuery::new(Search(filter).to_string(), Sort::NEWEST).first()
 }
 
 /// The rate since the last corner of the curve, which falls while nothing is
