@@ -65,6 +65,21 @@ class Server:
             self._process.stdout.close()
             self._process = None
 
+    def get(self, path: str) -> Any:
+        """What it answers."""
+        return get(path, self.url)
+
+    def all_tasks(self) -> List[Dict[str, Any]]:
+        """Every task, however many they are."""
+        tasks: List[Dict[str, Any]] = []
+        following = ""
+        while True:
+            page = self.get(f"/api/v1/tasks?scope=all&limit=1000{following}")
+            tasks.extend(page["tasks"])
+            if page["next"] is None:
+                return tasks
+            following = f"&after={page['next']}"
+
     def tasks(self) -> List[Dict[str, Any]]:
         """Every task, the first one first."""
         return all_tasks(self.url)

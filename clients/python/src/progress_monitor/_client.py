@@ -46,11 +46,9 @@ class Client:
             return ref
         if wait:
             ref.answered = threading.Event()
-        if not sender.queue.add(ref, body):
-            warn("full", "too much waits to be sent: tasks are left out until it is")
-        if ref.answered is not None:
+        if sender.queue.add(ref, body) and ref.answered is not None:
             sender.wait_for(ref.answered)
-            ref.answered = None
+        ref.answered = None
         return ref
 
     def note(self, ref: TaskRef, body: Body) -> bool:
@@ -136,11 +134,12 @@ class Client:
                 self.sender.queue.repeat(ref, adding)
 
     def _on_known(self, ref: TaskRef) -> None:
+        answered = ref.answered
         with self.lock:
-            if ref.id is not None and (ref.answered or ref.provisional in self.refs):
+            if ref.id is not None and (answered is not None or ref.provisional in self.refs):
                 self.refs[ref.id] = ref
-        if ref.answered is not None:
-            ref.answered.set()
+        if answered is not None:
+            answered.set()
 
     def _make_room(self) -> None:
         if len(self.refs) < MOST_REFS:

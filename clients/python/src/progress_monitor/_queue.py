@@ -9,14 +9,16 @@ from itertools import islice
 from typing import Callable, Deque, Iterable, List, Optional, Tuple, Union
 
 from . import _wire
+from ._notices import warn
 from ._record import RECORD_BYTES, Body, Line, Record, record_cost
 from ._ref import TaskRef
 
 MOST_RECORDS = 10_000
 """So many records and lines wait at most, those under way included."""
 
-MOST_BYTES = 8 * 1024 * 1024
-"""So much memory they take at most, so that all of the package stays below 16 MiB."""
+MOST_BYTES = 6 * 1024 * 1024
+"""So much memory they take at most. With what is imported, among it OpenSSL, and with what is
+known of tasks, the package stays below 16 MiB."""
 
 RESERVE = 1000
 """So much room is kept for what happens to tasks that were added already."""
@@ -53,8 +55,6 @@ class Queue:
         """How many of the newest lines are not in it."""
         self.count = 0
         self.bytes = 0
-        self.lost = 0
-        """How many records found no room."""
 
     # --- what a bot's thread does
 
@@ -90,7 +90,6 @@ class Queue:
                 ref.open = new
             elif record is not None:  # Better without what was between than without the end.
                 self._merge(record, body)
-                self.lost -= 1
 
     def remove(self, ref: TaskRef) -> None:
         """Notes that a task is removed."""
@@ -106,15 +105,15 @@ class Queue:
             for text in texts:
                 ref.lines += 1
                 line = Line(ref, ref.lines, now, level, text)
-                if self._make_room(line.cost, RESERVE):
+                if self._make_room(1, line.cost, RESERVE):
                     self.lines.append(line)
                     self._counted(line)
                     self.fresh_lines += self._is_kept
             self._wake(False)
 
     def _put(self, record: Record, reserve: int) -> bool:
-        if not self._make_room(record.cost, reserve):
-            self.lost += 1
+        if not self._make_room(1, record.cost, reserve):
+            warn("full", "too much waits to be sent: some of it is left out until there is room")
             return False
         self.records.append(record)
         self._counted(record)
@@ -124,19 +123,22 @@ class Queue:
         return True
 
     def _merge(self, record: Record, body: Body) -> None:
-        record.merge(body, time.time())
         if "details" in body:
-            cost = record_cost(record.body)
+            cost = record_cost({**record.body, **body})
+            if not self._make_room(0, cost - record.cost, 0):
+                body = {field: value for field, value in body.items() if field != "details"}
+                cost = record.cost
             self.bytes += cost - record.cost
             record.cost = cost
+        record.merge(body, time.time())
         if record.seq:  # The spool has it as it was: it needs a number of its own.
             record.seq = 0
             self.fresh.append(record)
 
-    def _make_room(self, cost: int, reserve: int) -> bool:
+    def _make_room(self, count: int, size: int, reserve: int) -> bool:
         while (
-            self.count >= MOST_RECORDS - reserve
-            or self.bytes + cost > MOST_BYTES - reserve * RECORD_BYTES
+            self.count + count > MOST_RECORDS - reserve
+            or self.bytes + size > MOST_BYTES - reserve * RECORD_BYTES
         ):
             if not self.lines:
                 return False
