@@ -7,6 +7,8 @@ mod backup;
 mod client;
 mod demo;
 mod prune;
+#[cfg(target_os = "linux")]
+mod run;
 
 use std::process::ExitCode;
 
@@ -35,11 +37,33 @@ enum Command {
     Demo(demo::Demo),
     /// Have a running server delete now what it keeps no longer
     Prune(prune::Prune),
+    /// Run a command as a task, unchanged: its progress, its log and its end are told
+    #[cfg(target_os = "linux")]
+    Run(run::Run),
+    /// Send what runs could not send while the server was away
+    #[cfg(target_os = "linux")]
+    Send(run::Send),
+    #[cfg(target_os = "linux")]
+    #[command(hide = true)]
+    Keep(run::Keep),
 }
 
 /// Does what the command line says; an error is one line, and an exit code.
 pub fn run() -> ExitCode {
-    match execute(Cli::parse()) {
+    let cli = Cli::parse();
+    // Before any thread: a command must start at once, and as if nothing were around it.
+    #[cfg(target_os = "linux")]
+    match cli.command {
+        Command::Run(run) => return run.execute(),
+        Command::Keep(keep) => return keep.execute(),
+        command => return told(execute(Cli { command })),
+    }
+    #[cfg(not(target_os = "linux"))]
+    told(execute(cli))
+}
+
+fn told(result: anyhow::Result<()>) -> ExitCode {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("progress-monitor: {error:#}");
@@ -56,6 +80,10 @@ async fn execute(cli: Cli) -> anyhow::Result<()> {
         Command::Restore(restore) => until(stop_signal()?, server::restore(restore)).await,
         Command::Demo(demo) => demo.run().await,
         Command::Prune(prune) => prune.run().await,
+        #[cfg(target_os = "linux")]
+        Command::Send(send) => send.run().await,
+        #[cfg(target_os = "linux")]
+        Command::Run(_) | Command::Keep(_) => bail!("this command is not one for the network"),
     }
 }
 
