@@ -48,6 +48,11 @@ class Server:
         lines = self.get(f"/api/v1/tasks/{task}/logs?format=json&tail=1000")["lines"]
         return [line["text"] for line in lines]
 
+    def plain_log(self, task: int) -> list[str]:
+        url = f"{self.url}/api/v1/tasks/{task}/logs.txt"
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return [line.split("\t")[-1] for line in answer.read().decode().splitlines()]
+
     def events(self, task: int) -> list[dict[str, Any]]:
         return list(self.get(f"/api/v1/tasks/{task}/events?limit=500")["events"])
 

@@ -73,7 +73,8 @@ impl Front {
         let (events, received) = channel();
         // A terminal stops whoever reads it from the background, and would go on and on
         // doing so if that were caught.
-        let except: &[i32] = if terminal.is_some() { &[SIGTTIN, SIGTTOU] } else { &[] };
+        let is_apart = terminal.as_ref().is_some_and(Terminal::is_apart);
+        let except: &[i32] = if is_apart { &[SIGTTIN, SIGTTOU] } else { &[] };
         let caught = signals::caught(except, &[])?;
         let keeper = keeper(theirs, terminal.as_ref())?;
         hand_over(&ours, terminal.as_ref())?;
@@ -126,10 +127,11 @@ impl Front {
     ///
     /// Whoever stopped the command alone, and not the job, continues it alone as well.
     fn stop(&mut self, signal: i32) {
-        if signal == SIGSTOP && self.terminal.is_none() {
+        let apart = self.terminal.as_mut().filter(|terminal| terminal.is_apart());
+        if signal == SIGSTOP && apart.is_none() {
             return;
         }
-        if let Some(terminal) = &mut self.terminal {
+        if let Some(terminal) = apart {
             // The key did not reach the rest of a pipeline, since this terminal did not see it.
             terminal.restore();
             self.stopping_others = kill_current_process_group(Signal::TSTP).is_ok();
@@ -150,7 +152,9 @@ fn keeper(theirs: UnixStream, terminal: Option<&Terminal>) -> io::Result<Child> 
     let mut command = Command::new(SELF);
     command.arg0(KEEPER).arg("keep").stdin(std::os::fd::OwnedFd::from(theirs));
     if let Some(terminal) = terminal {
-        command.arg("--terminal");
+        if terminal.is_apart() {
+            command.arg("--terminal");
+        }
         if terminal.is(io::stdout().as_fd()) {
             command.stdout(Stdio::from(terminal.inner()?));
         }
@@ -167,7 +171,7 @@ fn hand_over(to: &UnixStream, terminal: Option<&Terminal>) -> io::Result<()> {
         return channel::give(to, &[stdin.as_fd()]);
     };
     let inner = terminal.inner()?;
-    let stdin: BorrowedFd = if terminal.is(stdin.as_fd()) { inner.as_fd() } else { stdin.as_fd() };
+    let stdin: BorrowedFd = if terminal.is_apart() { inner.as_fd() } else { stdin.as_fd() };
     channel::give(to, &[stdin, terminal.copy()])
 }
 

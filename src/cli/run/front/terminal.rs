@@ -1,4 +1,9 @@
 //! A terminal within the user's, so that what the command shows can be seen.
+//!
+//! Where the user's is both stdin and stdout, the command is *apart*: its terminal is the inner
+//! one, and every key is handed on to it. Else others of a pipeline have the user's terminal
+//! too, which must stay as it is: the command stays in the user's session with its keys, and only
+//! what it shows goes through the inner terminal.
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -14,8 +19,8 @@ use rustix::pipe::{PipeFlags, fcntl_setpipe_size, pipe_with};
 use rustix::process::getpgrp;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{
-    OptionalActions, OutputModes, Termios, isatty, tcgetattr, tcgetpgrp, tcgetwinsize, tcsetattr,
-    tcsetwinsize,
+    LocalModes, OptionalActions, OutputModes, Termios, isatty, tcgetattr, tcgetpgrp, tcgetwinsize,
+    tcsetattr, tcsetwinsize,
 };
 
 use crate::cli::run::keeper::write_all;
@@ -23,7 +28,7 @@ use crate::cli::run::keeper::write_all;
 /// The user's terminal, and the one within it that the command has.
 pub struct Terminal {
     outer: OwnedFd,
-    /// The user's terminal again, where the command reads from it.
+    /// The user's terminal again, where the command is apart.
     keys: Option<Arc<OwnedFd>>,
     master: Arc<OwnedFd>,
     inner: Option<OwnedFd>,
@@ -51,7 +56,8 @@ impl Terminal {
         let Some(outer) = [stdout.as_fd(), stderr.as_fd()].into_iter().find(|fd| isatty(fd)) else {
             return Ok(None);
         };
-        let keys = same_terminal(outer, stdin.as_fd()).then(|| stdin.as_fd().try_clone_to_owned());
+        let is_apart = same_terminal(stdout.as_fd(), stdin.as_fd());
+        let keys = is_apart.then(|| stdin.as_fd().try_clone_to_owned());
         let keys = keys.transpose()?.map(Arc::new);
         let outer = outer.try_clone_to_owned()?;
         let (master, inner) = within(&outer, keys.is_some())?;
@@ -69,6 +75,11 @@ impl Terminal {
             showing: None,
             closing: Arc::default(),
         }))
+    }
+
+    /// Whether the inner terminal is the command's own, with keys and jobs.
+    pub fn is_apart(&self) -> bool {
+        self.keys.is_some()
     }
 
     /// Whether `fd` is the user's terminal.
@@ -176,6 +187,13 @@ fn in_foreground(terminal: &OwnedFd) -> bool {
     tcgetpgrp(terminal).map_or(true, |group| group == getpgrp())
 }
 
+/// Whether this job may write: from the background, where the user says so (`stty tostop`), it
+/// would be stopped, and so the command has to wait.
+fn may_show(outer: &OwnedFd) -> bool {
+    let stops = || tcgetattr(outer).is_ok_and(|set| set.local_modes.contains(LocalModes::TOSTOP));
+    in_foreground(outer) || !stops()
+}
+
 /// Until the terminal is gone.
 fn hand_on_keys(keys: &OwnedFd, master: &OwnedFd) {
     let mut typed = [0; 4096];
@@ -208,6 +226,9 @@ fn show(master: &OwnedFd, outer: &OwnedFd, mut copy: Option<OwnedFd>, closing: &
             continue;
         }
         let Ok(count @ 1..) = retry_on_intr(|| read(master, &mut shown)) else { return };
+        while !may_show(outer) {
+            thread::sleep(LOOK);
+        }
         // A terminal that is gone is noticed where its keys are read.
         let _ = write_all(outer, &shown[..count]);
         // What a keeper does not take at once it does without.

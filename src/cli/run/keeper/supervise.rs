@@ -12,7 +12,7 @@ use rustix::process::{
     Pid, Signal, WaitOptions, WaitStatus, kill_process, kill_process_group, waitpid,
 };
 use rustix::termios::tcgetpgrp;
-use signal_hook::consts::{SIGCHLD, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+use signal_hook::consts::{SIGCHLD, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
 use crate::cli::run::channel::{self, Told};
@@ -127,6 +127,10 @@ impl Witness {
         self.seen.retain(|(_, at)| now - *at < 4 * AT_ONCE);
         match event {
             Some(Event::Asked(signal)) if is_apart => return vec![signal],
+            // The size that it tells of is the inner terminal's only now.
+            Some(Event::Asked(SIGWINCH)) => return vec![SIGWINCH],
+            // The terminal is gone, of which the leader of a session hears for all of it.
+            Some(Event::Seen(SIGHUP)) if is_apart => return vec![SIGHUP, SIGCONT],
             Some(Event::Asked(signal)) if !forget(&mut self.seen, signal) => {
                 self.asked.push((signal, now));
             }
