@@ -26,7 +26,7 @@ pub fn name(command: &[OsString]) -> String {
         command.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     let start = program_at(&words);
     let mut shown = vec![masked(&file_name(&words[start]))];
-    let mut is_secret = is_secret_flag(&words[start]);
+    let mut is_secret = is_secret_flag(&words[start]) && !words[start].contains('=');
     for word in &words[start + 1..] {
         shown.push(if is_secret { MASK.to_owned() } else { masked(word) });
         is_secret = is_secret_flag(word) && !word.contains('=');

@@ -59,8 +59,11 @@ impl Tracker {
         let share = sighting.share().unwrap_or_default();
         let is_done = share >= 100.0;
         let has_room = self.bars.len() < MOST;
-        match self.bars.iter_mut().find(|bar| bar.key == key) {
+        let known = self.bars.iter().position(|bar| bar.key == key);
+        let known = known.or_else(|| self.bars.iter().position(|bar| bar.is_named_now(&sighting)));
+        match known.map(|place| &mut self.bars[place]) {
             Some(bar) => {
+                bar.key.clone_from(&key);
                 let was = bar.latest.share().unwrap_or_default();
                 if share < was {
                     bar.since = now;
@@ -138,6 +141,17 @@ impl Tracker {
 }
 
 impl Bar {
+    /// Whether `seen` is this bar, which had no name before.
+    fn is_named_now(&self, seen: &Sighting) -> bool {
+        let (was, is) = (self.latest.share(), seen.share());
+        let is_same = (seen.shape, seen.total) == (self.latest.shape, self.latest.total);
+        is_same
+            && seen.total.is_some()
+            && self.latest.label.is_empty()
+            && !self.is_done
+            && is >= was
+    }
+
     fn told(&self) -> String {
         let label = if self.latest.label.is_empty() { "part" } else { &self.latest.label };
         match (self.latest.current, self.latest.total, self.latest.share()) {
@@ -164,7 +178,10 @@ impl Bar {
 
 /// By what a bar is known again: its name, but for the numbers in it, and its kind.
 fn key(seen: &Sighting) -> String {
-    let letters: String = seen.label.chars().filter(|c| c.is_alphabetic()).collect();
+    let is_number =
+        |word: &str| word.trim_matches(|c: char| c.is_ascii_punctuation()).parse::<f64>().is_ok();
+    let words = seen.label.split_whitespace().filter(|word| !is_number(word));
+    let letters: String = words.flat_map(str::chars).filter(|c| c.is_alphabetic()).collect();
     let kind = match (seen.shape, seen.total.is_some()) {
         (Shape::Bar, _) => "bar",
         (Shape::Said, _) => "said",
@@ -216,6 +233,16 @@ mod tests {
             "Epoch: 100%|██████████| 1/1 [00:01<00:00, 1s/it]",
         ]);
         assert_eq!((counts(&standing), standing.short_at), (Some((1.0, 1.0)), None));
+    }
+
+    #[test]
+    fn a_bar_that_gets_a_name_and_tells_numbers_in_it_is_one_bar() {
+        let standing = after(&[
+            "  0%|          | 0/20 [00:00<?, ?it/s]",
+            "Best trial: 0. Best value: 0.5:   5%|▌         | 1/20 [00:00<00:01, 9.9it/s]",
+            "Best trial: 1. Best value: 1.5e-05:  10%|█         | 2/20 [00:00<00:01, 9.9it/s]",
+        ]);
+        assert_eq!((counts(&standing), standing.others.as_str()), (Some((2.0, 20.0)), ""));
     }
 
     #[test]

@@ -4,10 +4,15 @@ use std::fs;
 use std::path::PathBuf;
 
 use reqwest::Url;
+use serde_json::json;
 
 use crate::cli::client::Client;
+use crate::cli::run::report::now;
 use crate::cli::run::report::outbox::{EXTENSION, Outbox, folder};
-use crate::cli::run::report::sender::deliver_all;
+use crate::cli::run::report::sender::{deliver_all, noted};
+
+/// Behind all that any run counts.
+const AFTER_ALL: u64 = 1 << 52;
 
 /// What became of it.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -30,10 +35,24 @@ pub async fn send_left_over(client: &Client) -> anyhow::Result<Sent> {
             continue;
         }
         sent.records += deliver_all(client, &mut outbox).await?;
+        settle(client, &outbox).await?;
         outbox.remove()?;
         sent.runs += 1;
     }
     Ok(sent)
+}
+
+/// Whose keeper did not live to note an end would be shown running for ever.
+async fn settle(client: &Client, outbox: &Outbox) -> anyhow::Result<()> {
+    if outbox.has_end()? {
+        return Ok(());
+    }
+    let details = "its keeper was killed; how the command ended is not known";
+    let end = json!({
+        "producer": outbox.owner().producer, "seq": AFTER_ALL, "at": now(), "added": 1,
+        "update": {"status": "failed", "details": details},
+    });
+    noted(client, &[end.to_string()]).await.map(drop)
 }
 
 fn left_over() -> anyhow::Result<Vec<PathBuf>> {

@@ -171,6 +171,17 @@ impl Outbox {
         Ok((whole > 0).then_some(part))
     }
 
+    /// Whether it tells how the command ended.
+    pub fn has_end(&self) -> io::Result<bool> {
+        let text = fs::read(&self.path)?;
+        let records = text.split(|byte| *byte == b'\n').filter_map(parsed);
+        let ends = records.filter(|(kind, ..)| *kind == 'r').filter_map(|(_, _, json)| {
+            let record: Value = serde_json::from_str(json).ok()?;
+            record["update"]["status"].as_str().map(str::to_owned)
+        });
+        Ok(ends.into_iter().any(|status| !matches!(status.as_str(), "running" | "paused")))
+    }
+
     /// All before `end` was sent. Where that is all, its room is given back.
     pub fn was_sent(&mut self, end: u64) {
         self.sent_bytes = end;

@@ -109,16 +109,20 @@ pub async fn deliver_all(client: &Client, outbox: &mut Outbox) -> anyhow::Result
 }
 
 async fn records(client: &Client, known: &mut Known, part: &Part) -> anyhow::Result<()> {
-    for records in part.records.chunks(500).filter(|records| !records.is_empty()) {
-        let records = records.join(",");
-        let body = format!(r#"{{"sent_at":{},"records":[{records}]}}"#, json!(now()));
-        let Some(answer) = posted(client, "/api/v1/batch", "application/json", body).await? else {
-            continue;
-        };
-        let results = answer["results"].as_array().into_iter().flatten();
-        known.task = known.task.or(results.filter_map(|result| result["task"].as_u64()).next());
+    for records in part.records.chunks(500) {
+        known.task = known.task.or(noted(client, records).await?);
     }
     Ok(())
+}
+
+/// Sends records; the task of the first that has one.
+pub async fn noted(client: &Client, records: &[String]) -> anyhow::Result<Option<u64>> {
+    let records = records.join(",");
+    let body = format!(r#"{{"sent_at":{},"records":[{records}]}}"#, json!(now()));
+    let answer =
+        posted(client, "/api/v1/batch", "application/json", body).await?.unwrap_or_default();
+    let mut results = answer["results"].as_array().into_iter().flatten();
+    Ok(results.find_map(|result| result["task"].as_u64()))
 }
 
 async fn lines(client: &Client, known: &Known, part: &Part) -> anyhow::Result<()> {
