@@ -50,16 +50,14 @@ enum Command {
 
 /// Does what the command line says; an error is one line, and an exit code.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
-    // Before any thread: a command must start at once, and as if nothing were around it.
-    #[cfg(target_os = "linux")]
-    match cli.command {
-        Command::Run(run) => return run.execute(),
-        Command::Keep(keep) => return keep.execute(),
-        command => return told(execute(Cli { command })),
+    match Cli::parse().command {
+        // Before any thread: a command must start at once, and as if nothing were around it.
+        #[cfg(target_os = "linux")]
+        Command::Run(run) => run.execute(),
+        #[cfg(target_os = "linux")]
+        Command::Keep(keep) => keep.execute(),
+        command => told(execute(Cli { command })),
     }
-    #[cfg(not(target_os = "linux"))]
-    told(execute(cli))
 }
 
 fn told(result: anyhow::Result<()>) -> ExitCode {

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 
 use signal_hook::consts::*;
-use signal_hook::iterator::{Handle, Signals};
+use signal_hook::iterator::Signals;
 
 /// All that a program may be sent and can catch. SIGILL, SIGFPE and SIGSEGV are
 /// about whoever gets them; SIGKILL and SIGSTOP cannot be caught.
@@ -26,10 +26,8 @@ pub fn caught(except: &[i32], also: &[i32]) -> io::Result<Signals> {
 }
 
 /// Calls `each` with every signal, from a thread of its own.
-pub fn watch(mut signals: Signals, mut each: impl FnMut(i32) + Send + 'static) -> Handle {
-    let handle = signals.handle();
-    std::thread::spawn(move || signals.forever().for_each(|signal| each(signal)));
-    handle
+pub fn watch(mut signals: Signals, each: impl FnMut(i32) + Send + 'static) {
+    std::thread::spawn(move || signals.forever().for_each(each));
 }
 
 /// A bit for each signal that is ignored, the lowest for signal 1.

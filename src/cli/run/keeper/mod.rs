@@ -82,7 +82,7 @@ impl Keep {
         let ending = match spawned {
             Ok(child) => {
                 let supervised = Supervised { child, terminal, report: &report, control: &control };
-                supervised.to_its_end(caught)?
+                supervised.ended(caught)?
             }
             Err(error) => Ending::Exit(code(&error)),
         };

@@ -4,7 +4,7 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::process::Child;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -55,7 +55,7 @@ struct Witness {
 
 impl Supervised<'_> {
     /// How the command ended.
-    pub fn to_its_end(self, caught: Signals) -> io::Result<Ending> {
+    pub fn ended(self, caught: Signals) -> io::Result<Ending> {
         let (events, received) = channel();
         listen(self.control.try_clone()?, events.clone());
         signals::watch(caught, move |signal| drop(events.send(Event::Seen(signal))));
@@ -64,8 +64,8 @@ impl Supervised<'_> {
             if let Some(ending) = self.look()? {
                 return Ok(ending);
             }
-            let event = next(&received, witness.due());
-            for signal in witness.to_be_sent(event, self.terminal.is_some()) {
+            let event = next(&received, witness.next_due());
+            for signal in witness.due_after(event, self.terminal.is_some()) {
                 self.send(signal);
             }
         }
@@ -117,12 +117,12 @@ impl Supervised<'_> {
 
 impl Witness {
     /// When the next signal that waits for a second witness is due.
-    fn due(&self) -> Option<Instant> {
+    fn next_due(&self) -> Option<Instant> {
         self.asked.iter().map(|(_, at)| *at + AT_ONCE).min()
     }
 
     /// What is to be sent to the command now, after `event`.
-    fn to_be_sent(&mut self, event: Option<Event>, is_apart: bool) -> Vec<i32> {
+    fn due_after(&mut self, event: Option<Event>, is_apart: bool) -> Vec<i32> {
         let now = Instant::now();
         self.seen.retain(|(_, at)| now - *at < 4 * AT_ONCE);
         match event {
@@ -134,10 +134,8 @@ impl Witness {
             Some(Event::Asked(signal)) if !forget(&mut self.seen, signal) => {
                 self.asked.push((signal, now));
             }
-            Some(Event::Seen(signal)) if signal != SIGCHLD => {
-                if !forget(&mut self.asked, signal) {
-                    self.seen.push((signal, now));
-                }
+            Some(Event::Seen(signal)) if signal != SIGCHLD && !forget(&mut self.asked, signal) => {
+                self.seen.push((signal, now));
             }
             _ => {}
         }
@@ -162,10 +160,7 @@ fn forget(signals: &mut Vec<(i32, Instant)>, signal: i32) -> bool {
 fn next(events: &Receiver<Event>, due: Option<Instant>) -> Option<Event> {
     match due {
         None => events.recv().ok(),
-        Some(due) => match events.recv_timeout(due.saturating_duration_since(Instant::now())) {
-            Ok(event) => Some(event),
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-        },
+        Some(due) => events.recv_timeout(due.saturating_duration_since(Instant::now())).ok(),
     }
 }
 
