@@ -5,6 +5,8 @@ mod custom;
 mod json;
 mod percent;
 mod ratio;
+#[cfg(test)]
+mod recordings;
 mod tqdm;
 mod tracker;
 mod transfer;
