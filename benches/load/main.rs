@@ -12,6 +12,7 @@ mod process;
 mod retention;
 mod table;
 mod watchers;
+mod wrapper;
 mod wrk;
 
 use std::path::Path;
@@ -54,6 +55,7 @@ async fn run() -> anyhow::Result<()> {
             bots.join_all().await;
             return Ok(());
         }
+        ["print", lines, per_s] => return wrapper::print(lines.parse()?, per_s.parse()?),
         _ => {}
     }
     wrk::look_for_it()?;
@@ -92,6 +94,9 @@ async fn run() -> anyhow::Result<()> {
     }
     if wants("retention") {
         rows.extend(retention::retention().await?);
+    }
+    if wants("wrapper") {
+        rows.extend(wrapper::wrapper().await?);
     }
     println!("{}", Table(rows));
     Ok(())

@@ -63,12 +63,17 @@ impl Process {
 
     /// The time it has spent on a processor, that of threads that have ended included.
     pub fn processor_time(&self) -> anyhow::Result<Duration> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
-        // Behind the name, which may hold anything: utime and stime are the 14th and 15th field.
-        let fields = stat.rsplit_once(')').context("no process")?.1.split_whitespace();
-        let ticks = fields.skip(11).take(2).map(str::parse::<u64>).sum::<Result<u64, _>>()?;
-        Ok(Duration::from_millis(ticks * 1000 / TICKS_PER_S))
+        processor_time(self.child.id())
     }
+}
+
+/// The time that a process has spent on a processor.
+pub fn processor_time(id: u32) -> anyhow::Result<Duration> {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat"))?;
+    // Behind the name, which may hold anything: utime and stime are the 14th and 15th field.
+    let fields = stat.rsplit_once(')').context("no process")?.1.split_whitespace();
+    let ticks = fields.skip(11).take(2).map(str::parse::<u64>).sum::<Result<u64, _>>()?;
+    Ok(Duration::from_millis(ticks * 1000 / TICKS_PER_S))
 }
 
 impl Drop for Process {

@@ -116,6 +116,22 @@ impl Client {
         self.send(Method::POST, "/api/v1/retention/prune", None).await
     }
 
+    /// Where the server is.
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// Sends `body` as it is; whatever the server answers.
+    pub async fn post(
+        &self,
+        path: &str,
+        content_type: &str,
+        body: String,
+    ) -> anyhow::Result<Response> {
+        let request = self.http.post(self.url.join(path)?).header("content-type", content_type);
+        Ok(request.body(body).send().await?)
+    }
+
     async fn send<T: DeserializeOwned>(
         &self,
         method: Method,

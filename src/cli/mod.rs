@@ -18,6 +18,8 @@ mod look;
 mod open;
 mod output;
 mod prune;
+#[cfg(target_os = "linux")]
+mod run;
 mod selection;
 mod show;
 mod table;
@@ -57,6 +59,12 @@ enum Command {
     Wait(wait::Wait),
     /// Open the page in the browser, or print its address where there is none
     Open(open::Open),
+    /// Run a command as a task, unchanged: its progress, its log and its end are told
+    #[cfg(target_os = "linux")]
+    Run(run::Run),
+    /// Send what runs could not send while the server was away
+    #[cfg(target_os = "linux")]
+    Send(run::Send),
     /// Add a task, and print its id
     #[command(after_help = change::ADD_HELP)]
     Add(change::Add),
@@ -81,13 +89,27 @@ enum Command {
     /// Print the manual page, or write all of them
     #[command(after_help = describe::MAN_HELP)]
     Man(describe::ManPage),
+    #[cfg(target_os = "linux")]
+    #[command(hide = true)]
+    Keep(run::Keep),
 }
 
 /// Does what the command line says; an error is one line, and an exit code.
 pub fn run() -> ExitCode {
     let matches = program().get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    match execute(cli) {
+    match cli.command {
+        // Before any thread: a command must start at once, and as if nothing were around it.
+        #[cfg(target_os = "linux")]
+        Command::Run(run) => run.execute(),
+        #[cfg(target_os = "linux")]
+        Command::Keep(keep) => keep.execute(),
+        command => told(execute(command)),
+    }
+}
+
+fn told(result: anyhow::Result<ExitCode>) -> ExitCode {
+    match result {
         Ok(code) => code,
         // As `head` does once it has seen enough: no fault.
         Err(error) if error.is::<output::NobodyReads>() => ExitCode::SUCCESS,
@@ -104,8 +126,8 @@ fn program() -> clap::Command {
 }
 
 #[tokio::main]
-async fn execute(cli: Cli) -> anyhow::Result<ExitCode> {
-    match cli.command {
+async fn execute(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
         Command::List(list) => list.run().await,
         Command::Show(show) => show.run().await,
         Command::Watch(watch) => watch.run().await,
@@ -122,6 +144,10 @@ async fn execute(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Demo(demo) => done(demo.run().await),
         Command::Completions(completions) => completions.run(program()),
         Command::Man(page) => page.run(program()),
+        #[cfg(target_os = "linux")]
+        Command::Send(send) => send.run().await,
+        #[cfg(target_os = "linux")]
+        Command::Run(_) | Command::Keep(_) => bail!("this command is not one for the network"),
     }
 }
 

@@ -1,0 +1,120 @@
+"""A real server, and the real program in front of real commands."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Optional
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[4]
+BINARY = Path(os.environ.get("PROGRESS_MONITOR_BIN", ROOT / "target/debug/progress-monitor"))
+
+# Against hanging; no test comes near it.
+LIMIT_S = 60
+
+
+class Server:
+    """A server in a process of its own, over data of its own."""
+
+    def __init__(self, data: Path, addr: str = "127.0.0.1:0") -> None:
+        self.data = data
+        command = [str(BINARY), "serve", "--addr", addr, "--data-dir", str(data)]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline().decode()
+        self.url = next(word for word in line.split() if word.startswith("http://"))
+
+    def get(self, path: str) -> Any:
+        with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+            return json.load(answer)
+
+    def tasks(self) -> list[dict[str, Any]]:
+        return list(self.get("/api/v1/tasks?scope=all")["tasks"])
+
+    def task(self) -> dict[str, Any]:
+        """The newest task, when there is one."""
+        until(self.tasks)
+        return self.tasks()[-1]
+
+    def log(self, task: int) -> list[str]:
+        lines = self.get(f"/api/v1/tasks/{task}/logs?format=json&tail=1000")["lines"]
+        return [line["text"] for line in lines]
+
+    def plain_log(self, task: int) -> list[str]:
+        url = f"{self.url}/api/v1/tasks/{task}/logs.txt"
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return [line.split("\t")[-1] for line in answer.read().decode().splitlines()]
+
+    def events(self, task: int) -> list[dict[str, Any]]:
+        return list(self.get(f"/api/v1/tasks/{task}/events?limit=500")["events"])
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(LIMIT_S)
+
+
+class Wrapper:
+    """Runs commands behind the program, with a state folder of its own."""
+
+    def __init__(self, url: str, state: Path) -> None:
+        self.state = state
+        self.env = {**os.environ, "PROGRESS_MONITOR_URL": url, "XDG_STATE_HOME": str(state)}
+        self.env["COLUMNS"] = "80"
+
+    def line(self, *command: str, options: tuple[str, ...] = ()) -> list[str]:
+        return [str(BINARY), "run", *options, "--", *command]
+
+    def start(self, *command: str, options: tuple[str, ...] = (), **how: Any) -> subprocess.Popen[bytes]:
+        how.setdefault("stdout", subprocess.PIPE)
+        how.setdefault("stderr", subprocess.PIPE)
+        how.setdefault("stdin", subprocess.DEVNULL)
+        return subprocess.Popen(self.line(*command, options=options), env=self.env, **how)
+
+    def run(
+        self, *command: str, options: tuple[str, ...] = (), **how: Any
+    ) -> subprocess.CompletedProcess[bytes]:
+        how.setdefault("stdin", subprocess.DEVNULL)
+        how.setdefault("stdout", subprocess.PIPE)
+        how.setdefault("stderr", subprocess.PIPE)
+        line = self.line(*command, options=options)
+        return subprocess.run(line, env=self.env, timeout=LIMIT_S, **how)
+
+    def python(self, script: str, **how: Any) -> subprocess.CompletedProcess[bytes]:
+        return self.run(sys.executable, "-c", script, **how)
+
+    def left_over(self) -> list[Path]:
+        return list(self.state.glob("progress-monitor/outbox/*.outbox"))
+
+
+def until(condition: Callable[[], Any], what: Optional[str] = None) -> Any:
+    """Waits for a condition, and gives what it gave."""
+    end = time.monotonic() + LIMIT_S
+    while not (met := condition()):
+        assert time.monotonic() < end, what or "it did not come about"
+        time.sleep(0.01)
+    return met
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_program_is_built() -> None:
+    assert BINARY.exists(), f"{BINARY} is missing: cargo build --features ssr"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    server = Server(tmp_path / "data")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def wrapper(server: Server, tmp_path: Path) -> Wrapper:
+    return Wrapper(server.url, tmp_path / "state")

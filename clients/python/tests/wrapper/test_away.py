@@ -1,0 +1,165 @@
+"""The server is away: the command runs as ever, and what was noted is sent later, once."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .conftest import BINARY, LIMIT_S, Server, Wrapper, until
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def away(tmp_path: Path, port: int) -> Wrapper:
+    """Whose server is not there yet."""
+    return Wrapper(f"http://127.0.0.1:{port}", tmp_path / "state")
+
+
+@pytest.fixture
+def hanging(tmp_path: Path) -> Iterator[Wrapper]:
+    """Whose server takes connections and says nothing."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        yield Wrapper(f"http://127.0.0.1:{server.getsockname()[1]}", tmp_path / "state")
+
+
+def send(wrapper: Wrapper) -> str:
+    done = subprocess.run([str(BINARY), "send"], env=wrapper.env, stdout=subprocess.PIPE, timeout=LIMIT_S)
+    assert done.returncode == 0
+    return done.stdout.decode()
+
+
+def test_away_all_the_time_and_sent_by_hand(away: Wrapper, tmp_path: Path, port: int) -> None:
+    done = away.run("sh", "-c", "for i in 1 2 3; do echo part $i/3; done; exit 4")
+    assert (done.returncode, done.stdout, done.stderr) == (4, b"part 1/3\npart 2/3\npart 3/3\n", b"")
+    assert len(away.left_over()) == 1
+    server = Server(tmp_path / "data", f"127.0.0.1:{port}")
+    assert send(away).startswith("Sent what 1 run had left: ")
+    task = server.task()
+    assert (task["status"], task["current"], task["total"]) == ("failed", 3, 3)
+    assert task["details"].startswith("exit code 4")
+    assert server.log(task["id"]) == ["part 1/3", "part 2/3", "part 3/3"]
+    assert away.left_over() == []
+    assert send(away) == "Nothing is left to be sent.\n"
+    assert len(server.tasks()) == 1
+    server.stop()
+
+
+def test_away_at_the_start(away: Wrapper, tmp_path: Path, port: int) -> None:
+    go = tmp_path / "go"
+    process = away.start("sh", "-c", f"echo early; while [ ! -e {go} ]; do sleep 0.01; done; echo late")
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"early\n"
+    server = Server(tmp_path / "data", f"127.0.0.1:{port}")
+    assert server.task()["status"] == "running"
+    go.touch()
+    assert process.wait(LIMIT_S) == 0
+    assert server.task()["status"] == "completed"
+    assert server.log(server.task()["id"]) == ["early", "late"]
+    server.stop()
+
+
+def test_away_in_the_middle(away: Wrapper, tmp_path: Path, port: int) -> None:
+    data = tmp_path / "data"
+    server = Server(data, f"127.0.0.1:{port}")
+    process = away.start("sh", "-c", "i=0; while read x; do i=$((i + 1)); echo line $i; done", stdin=-1)
+    assert process.stdin is not None
+    for place in range(1, 7):
+        if place == 3:
+            until(lambda: len(server.log(1)) == 2)
+            server.stop()
+        if place == 5:
+            server = Server(data, f"127.0.0.1:{port}")
+        process.stdin.write(b"\n")
+        process.stdin.flush()
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"line %d\n" % place
+    until(lambda: len(server.log(1)) == 6)
+    process.stdin.close()
+    assert process.wait(LIMIT_S) == 0
+    assert server.log(1) == [f"line {i}" for i in range(1, 7)]
+    assert server.task()["status"] == "completed"
+    assert len(server.tasks()) == 1
+    server.stop()
+
+
+def test_away_at_the_end_and_sent_by_the_next_run(away: Wrapper, tmp_path: Path, port: int) -> None:
+    data = tmp_path / "data"
+    server = Server(data, f"127.0.0.1:{port}")
+    process = away.start("sh", "-c", "echo first; read x; echo last", stdin=-1)
+    until(lambda: server.tasks() and server.log(1) == ["first"])
+    server.stop()
+    process.communicate(b"\n", LIMIT_S)
+    assert process.returncode == 0
+    assert len(away.left_over()) == 1
+    server = Server(data, f"127.0.0.1:{port}")
+    assert server.task()["status"] == "running"
+    go = tmp_path / "go"
+    following = away.start("sh", "-c", f"while [ ! -e {go} ]; do sleep 0.01; done")
+    until(lambda: server.get("/api/v1/tasks/1")["status"] == "completed")
+    go.touch()
+    assert following.wait(LIMIT_S) == 0
+    assert server.log(1) == ["first", "last"]
+    assert len(server.tasks()) == 2
+    until(lambda: away.left_over() == [])
+    server.stop()
+
+
+def test_a_server_that_hangs_delays_the_end_by_two_seconds_at_most(hanging: Wrapper) -> None:
+    began = time.monotonic()
+    done = hanging.run("sh", "-c", "echo at once; exit 5")
+    assert (done.returncode, done.stdout) == (5, b"at once\n")
+    # Ten times what is promised, against hanging.
+    assert time.monotonic() - began < 20
+    assert len(hanging.left_over()) == 1
+
+
+def test_what_a_crash_tore_is_passed_over_and_the_rest_is_sent(
+    away: Wrapper, tmp_path: Path, port: int
+) -> None:
+    away.run("sh", "-c", "echo one; echo two")
+    [file] = away.left_over()
+    whole = file.read_bytes()
+    file.write_bytes(whole.replace(b'"one"', b'"0ne"') + whole[-40:-10])
+    server = Server(tmp_path / "data", f"127.0.0.1:{port}")
+    send(away)
+    log = server.log(server.task()["id"])
+    assert "two" in log and "one" not in log and "0ne" not in log
+    assert server.task()["status"] == "completed"
+    server.stop()
+
+
+def test_a_run_whose_keeper_was_killed_is_not_shown_running_for_ever(
+    wrapper: Wrapper, server: Server, tmp_path: Path
+) -> None:
+    from .test_harmless import children
+
+    with (tmp_path / "out").open("wb") as out:
+        process = wrapper.start("sleep", "60", stdout=out, stderr=out)
+        until(lambda: server.tasks())
+        keeper, command = children(process.pid)
+        subprocess.run(["kill", "-9", str(keeper)], check=True)
+        process.wait(LIMIT_S)
+    subprocess.run(["kill", "-9", str(command)], check=True)
+    assert server.task()["status"] == "running"
+    send(wrapper)
+    assert server.task()["status"] == "failed"
+    assert server.task()["details"] == "its keeper was killed; how the command ended is not known"
+
+
+def test_the_state_folder_cannot_be_had(wrapper: Wrapper, server: Server, tmp_path: Path) -> None:
+    wrapper.env["XDG_STATE_HOME"] = "/dev/null/none"
+    done = wrapper.run("sh", "-c", "echo out; exit 6")
+    assert (done.returncode, done.stdout, done.stderr) == (6, b"out\n", b"")

@@ -1,0 +1,143 @@
+//! Starts the command, stays with it to its end, and reports.
+//!
+//! A process of its own: that of the front may be killed, and the command goes on, its output
+//! is passed on and its end is reported nevertheless.
+
+mod follow;
+mod memory;
+mod notify;
+mod outputs;
+mod relay;
+mod supervise;
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, ErrorKind};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, ExitCode, Stdio};
+
+use clap::Args;
+use rustix::io::dup;
+use rustix::process::{Pid, ioctl_tiocsctty, setsid};
+use rustix::termios::{isatty, tcsetpgrp};
+use signal_hook::consts::{SIGCHLD, SIGTTIN, SIGTTOU};
+
+use crate::cli::run::channel::{self, Told};
+use crate::cli::run::ending::Ending;
+use crate::cli::run::keeper::memory::KilledForMemory;
+use crate::cli::run::keeper::notify::Notified;
+use crate::cli::run::keeper::outputs::Outputs;
+use crate::cli::run::keeper::supervise::Supervised;
+use crate::cli::run::report::{Report, Task};
+use crate::cli::run::{Run, signals};
+
+pub use relay::write_all;
+
+/// What the keeper is started with.
+#[derive(Debug, Args)]
+pub struct Keep {
+    /// The command is within a terminal of its own.
+    #[arg(long)]
+    terminal: bool,
+
+    #[command(flatten)]
+    run: Run,
+}
+
+impl Keep {
+    /// Runs the command; the front is told how it ended.
+    pub fn execute(self) -> ExitCode {
+        match self.keep() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("progress-monitor: {error}");
+                ExitCode::from(126)
+            }
+        }
+    }
+
+    fn keep(self) -> io::Result<()> {
+        let _ = rustix::thread::set_name(c"pm-keeper");
+        let control = channel::of_keeper()?;
+        let mut given = channel::take(&control)?.into_iter();
+        let stdin = given.next().map_or_else(null, Ok)?;
+        let terminal = self.terminal.then(own_terminal).transpose()?;
+        let except: &[i32] = if self.terminal { &[SIGTTIN, SIGTTOU] } else { &[] };
+        let caught = signals::caught(except, &[SIGCHLD])?;
+        let mut outputs = Outputs::of_this_process(given.next())?;
+        let notified = Notified::offer();
+        let memory = KilledForMemory::so_far();
+
+        let spawned = spawn(&self.run.command, stdin, &mut outputs, &notified, self.terminal);
+        if let (Ok(child), Some(terminal)) = (&spawned, &terminal) {
+            // It may read the terminal from now on, unless it has ended already.
+            let _ = tcsetpgrp(terminal, Pid::from_child(child));
+        }
+        let sources =
+            outputs.begin(spawned.as_ref().err().map(|error| not_run(&self.run, error)))?;
+        let report = Report::begin(Task::of(&self.run), self.run.url, self.run.progress_regex);
+        notified.listen(report.clone());
+        let reading = sources.read_into(&report);
+        let ending = match spawned {
+            Ok(child) => {
+                let supervised = Supervised { child, terminal, report: &report, control: &control };
+                supervised.ended(caught)?
+            }
+            Err(error) => Ending::Exit(code(&error)),
+        };
+        let left = reading.drained();
+        report.end(ending, memory.again(ending));
+        // The front may be gone, and then nobody asks.
+        let _ = channel::tell(&control, Told::Ended(ending));
+        drop(control);
+        left.wait();
+        Ok(())
+    }
+}
+
+/// Makes the terminal that this process was given its own, as of a login.
+fn own_terminal() -> io::Result<OwnedFd> {
+    let (stdout, stderr) = (io::stdout(), io::stderr());
+    setsid()?;
+    let own = [stdout.as_fd(), stderr.as_fd()]
+        .into_iter()
+        .find(|fd| isatty(fd) && ioctl_tiocsctty(fd).is_ok());
+    Ok(dup(own.ok_or(ErrorKind::NotFound)?)?)
+}
+
+fn spawn(
+    line: &[OsString],
+    stdin: OwnedFd,
+    outputs: &mut Outputs,
+    notified: &Notified,
+    in_terminal: bool,
+) -> io::Result<Child> {
+    let [program, args @ ..] = line else { return Err(ErrorKind::InvalidInput.into()) };
+    let (stdout, stderr) = outputs.for_the_command()?;
+    let mut command = Command::new(program);
+    command.args(args).stdin(Stdio::from(stdin)).stdout(stdout).stderr(stderr);
+    notified.tell(&mut command);
+    if in_terminal {
+        command.process_group(0);
+    }
+    command.spawn()
+}
+
+/// What a shell answers where a command cannot be run.
+fn code(error: &io::Error) -> u8 {
+    if error.kind() == ErrorKind::NotFound { 127 } else { 126 }
+}
+
+fn not_run(run: &Run, error: &io::Error) -> String {
+    let program = run.command[0].display();
+    match error.kind() {
+        ErrorKind::NotFound => format!("progress-monitor: {program}: command not found\n"),
+        ErrorKind::PermissionDenied => format!("progress-monitor: {program}: permission denied\n"),
+        _ => format!("progress-monitor: {program}: {error}\n"),
+    }
+}
+
+fn null() -> io::Result<OwnedFd> {
+    Ok(File::options().read(true).write(true).open("/dev/null")?.into())
+}

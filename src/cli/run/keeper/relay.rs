@@ -1,0 +1,115 @@
+//! Passes on what comes through a pipe, byte for byte.
+
+use std::os::fd::{AsFd, OwnedFd};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::{Errno, read, retry_on_intr, write};
+
+use crate::cli::run::keeper::outputs::Drained;
+use crate::cli::run::observe::Tap;
+
+/// Knows whether the command has ended, and tells when nothing of it is left in the pipe.
+pub struct Ended {
+    command: Arc<AtomicBool>,
+    drained: std::cell::RefCell<Option<Drained>>,
+}
+
+const CHUNK_BYTES: usize = 1 << 16;
+
+/// How long nothing must come, after the end of the command, to be all: what it left
+/// behind may hold the pipe open for days.
+const QUIET: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
+
+/// How often to look whether the command has ended, while nothing comes.
+const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 500_000_000 };
+
+impl Ended {
+    /// `drained` is dropped when nothing is left.
+    pub fn new(command: Arc<AtomicBool>, drained: Drained) -> Ended {
+        Ended { command, drained: Some(drained).into() }
+    }
+
+    fn command(&self) -> bool {
+        self.command.load(Ordering::Relaxed)
+    }
+
+    fn nothing_is_left(&self) {
+        self.drained.take();
+    }
+}
+
+/// Passes on, and gives a copy to `tap`, until all have closed their end of the pipe.
+///
+/// When whoever reads `to` has gone, this end of the pipe is closed at once, so that who
+/// writes learns it as it would without a wrapper: by SIGPIPE, or by an error.
+pub fn pass_on(from: OwnedFd, to: Option<OwnedFd>, tap: &Tap, ended: &Ended) {
+    let mut chunk = vec![0; CHUNK_BYTES];
+    loop {
+        // Asked before the pipe is looked at, or the last words may come between.
+        let had_ended = ended.command();
+        let patience = if had_ended { QUIET } else { LOOK };
+        match wait(&from, to.as_ref(), &patience) {
+            Ready::Nothing if had_ended => ended.nothing_is_left(),
+            Ready::Nothing => {}
+            Ready::Closed => return,
+            Ready::Some => match retry_on_intr(|| read(&from, &mut chunk)) {
+                Ok(count @ 1..) => {
+                    if let Some(to) = &to
+                        && write_all(to, &chunk[..count]).is_err()
+                    {
+                        return;
+                    }
+                    tap.push(&chunk[..count]);
+                }
+                Err(Errno::AGAIN) => {}
+                _ => return,
+            },
+        }
+    }
+}
+
+enum Ready {
+    Nothing,
+    Some,
+    Closed,
+}
+
+fn wait(from: &OwnedFd, to: Option<&OwnedFd>, patience: &Timespec) -> Ready {
+    let from = PollFd::new(from, PollFlags::IN);
+    let ready = match to {
+        None => {
+            let mut fds = [from];
+            poll(&mut fds, Some(patience))
+        }
+        Some(to) => {
+            let mut fds = [from, PollFd::new(to, PollFlags::empty())];
+            let ready = poll(&mut fds, Some(patience));
+            if fds[1].revents().intersects(PollFlags::ERR | PollFlags::HUP) {
+                return Ready::Closed;
+            }
+            ready
+        }
+    };
+    match ready {
+        Ok(0) | Err(_) => Ready::Nothing,
+        Ok(_) => Ready::Some,
+    }
+}
+
+/// Writes all of it, waiting where that is needed.
+pub fn write_all(to: impl AsFd, mut bytes: &[u8]) -> Result<(), Errno> {
+    while !bytes.is_empty() {
+        match write(&to, bytes) {
+            Ok(count) => bytes = &bytes[count..],
+            Err(Errno::INTR) => {}
+            // Somebody else who has the same file made it so.
+            Err(Errno::AGAIN) => {
+                let _ = poll(&mut [PollFd::new(&to, PollFlags::OUT)], None);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! `progress-monitor run -- CMD`: any program becomes a task, unchanged.
+//!
+//! Three processes: the *front* is what the user started, and is for the shell what the command
+//! would be; it starts the *keeper*, which starts the command, passes its output on and reports.
+//! The front takes signals and owns the terminal, where there is one; it may be killed, and the
+//! command and its keeper go on. See ADR 9.
+
+mod channel;
+mod ending;
+mod front;
+mod keeper;
+mod naming;
+mod observe;
+mod progress;
+mod report;
+mod send;
+mod signals;
+
+use std::ffi::OsString;
+
+use clap::Args;
+use regex::Regex;
+use reqwest::Url;
+
+use crate::domain::{Name, Tag, TaskType};
+
+pub use keeper::Keep;
+pub use send::Send;
+
+/// What to run, and as which task.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// The server
+    #[arg(
+        long,
+        env = "PROGRESS_MONITOR_URL",
+        default_value = "http://127.0.0.1:5000",
+        value_parser = address
+    )]
+    url: Url,
+
+    /// What the task is called; from the command, where that is not said
+    #[arg(long, value_parser = name)]
+    name: Option<Name>,
+
+    /// Its type: backtest, simulation, optimization, live_trading or a word of your own
+    #[arg(long = "type", value_name = "TYPE", value_parser = task_type)]
+    task_type: Option<TaskType>,
+
+    /// A word by which it is found; may be given several times
+    #[arg(long = "tag", value_name = "TAG", value_parser = tag)]
+    tags: Vec<Tag>,
+
+    /// How the command tells its progress: the groups `current` and `total`, or `percent`, or
+    /// the first group as a percentage
+    #[arg(long, value_name = "REGEX")]
+    progress_regex: Option<Regex>,
+
+    /// The command, with its arguments
+    #[arg(
+        value_name = "CMD",
+        trailing_var_arg = true,
+        allow_hyphen_values = true,
+        required = true
+    )]
+    command: Vec<OsString>,
+}
+
+/// Any address: one that nobody can be reached at must not keep the command from starting.
+fn address(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).or_else(|_| Url::parse(&format!("http://{text}")));
+    url.map_err(|error| format!("{error}; an address looks like http://127.0.0.1:5000"))
+}
+
+fn name(text: &str) -> Result<Name, crate::domain::Invalid> {
+    text.to_owned().try_into()
+}
+
+fn task_type(text: &str) -> Result<TaskType, crate::domain::Invalid> {
+    text.to_owned().try_into()
+}
+
+fn tag(text: &str) -> Result<Tag, crate::domain::Invalid> {
+    text.to_owned().try_into()
+}

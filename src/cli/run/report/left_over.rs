@@ -1,0 +1,65 @@
+//! What runs before could not send.
+
+use std::fs;
+use std::path::PathBuf;
+
+use reqwest::Url;
+use serde_json::json;
+
+use crate::cli::client::Client;
+use crate::cli::run::report::now;
+use crate::cli::run::report::outbox::{EXTENSION, Outbox, folder};
+use crate::cli::run::report::sender::{deliver_all, noted};
+
+/// Behind all that any run counts.
+const AFTER_ALL: u64 = 1 << 52;
+
+/// What became of it.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Sent {
+    /// Files that were sent and are gone.
+    pub runs: u64,
+    /// Records and lines that were in them.
+    pub records: u64,
+    /// Files for another server.
+    pub for_others: u64,
+}
+
+/// Sends all that is for this server, and that no run is at work on.
+pub async fn send_left_over(client: &Client) -> anyhow::Result<Sent> {
+    let mut sent = Sent::default();
+    for path in left_over()? {
+        let Ok(mut outbox) = Outbox::left_at(&path) else { continue };
+        if Url::parse(&outbox.owner().url).ok().as_ref() != Some(client.url()) {
+            sent.for_others += 1;
+            continue;
+        }
+        sent.records += deliver_all(client, &mut outbox).await?;
+        settle(client, &outbox).await?;
+        outbox.remove()?;
+        sent.runs += 1;
+    }
+    Ok(sent)
+}
+
+/// Whose keeper did not live to note an end would be shown running for ever.
+async fn settle(client: &Client, outbox: &Outbox) -> anyhow::Result<()> {
+    if outbox.has_end()? {
+        return Ok(());
+    }
+    let details = "its keeper was killed; how the command ended is not known";
+    let end = json!({
+        "producer": outbox.owner().producer, "seq": AFTER_ALL, "at": now(), "added": 1,
+        "update": {"status": "failed", "details": details},
+    });
+    noted(client, &[end.to_string()]).await.map(drop)
+}
+
+fn left_over() -> anyhow::Result<Vec<PathBuf>> {
+    let folder = folder()?;
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
+    let files = fs::read_dir(folder)?.filter_map(Result::ok).map(|entry| entry.path());
+    Ok(files.filter(|path| path.extension().is_some_and(|end| end == EXTENSION)).collect())
+}

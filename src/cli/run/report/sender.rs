@@ -1,0 +1,155 @@
+//! Sends what was noted, as the server can be reached.
+
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use reqwest::{StatusCode, Url};
+use serde_json::{Value, json};
+use tokio::time::{sleep, timeout};
+
+use crate::cli::address::Address;
+use crate::cli::client::Client;
+use crate::cli::run::report::outbox::{Outbox, Part};
+use crate::cli::run::report::{Report, lock, now, send_left_over};
+
+/// What is noted is sent no more often: a page shows no more.
+const PACE: Duration = Duration::from_millis(300);
+
+/// While something may have changed that nobody noted yet, this often is looked.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// A server that has not answered by then is away.
+const ANSWER: Duration = Duration::from_secs(5);
+
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// What a server knows of the task that a file is about.
+#[derive(Default)]
+pub struct Known {
+    task: Option<u64>,
+}
+
+/// Sends until the report has ended, and all was sent or cannot be.
+pub fn send(report: &Report, url: Url) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let (Ok(runtime), Ok(client)) = (runtime, Address { url }.client()) else { return };
+    runtime.block_on(keep_sending(report, &client));
+}
+
+async fn keep_sending(report: &Report, client: &Client) {
+    let Some(outbox) = &report.0.outbox else { return };
+    let (mut known, mut pause, mut was_reached) = (Known::default(), FIRST_PAUSE, false);
+    loop {
+        if !lock(outbox).is_closed() {
+            report.note_changes();
+        }
+        // Asked before the file is read, or the last words may come between.
+        let is_closed = lock(outbox).is_closed();
+        let part = lock(outbox).part();
+        match part {
+            Ok(Some(part)) => match delivered(client, &mut known, &part).await {
+                Ok(()) => {
+                    lock(outbox).was_sent(part.end);
+                    (pause, was_reached) = (FIRST_PAUSE, true);
+                    if !is_closed {
+                        let _ = timeout(PACE, closed(report)).await;
+                    }
+                }
+                Err(_) if is_closed => return,
+                Err(_) => {
+                    let _ = timeout(pause, closed(report)).await;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                }
+            },
+            _ if is_closed => {
+                // What was left must not be sent twice, and a file that stays is only that.
+                let _ = lock(outbox).remove();
+                return;
+            }
+            _ => {
+                if std::mem::take(&mut was_reached) {
+                    // What others could not send; what fails stays for the next.
+                    let _ = send_left_over(client).await;
+                }
+                let _ = timeout(LOOK, report.0.noted.notified()).await;
+            }
+        }
+    }
+}
+
+/// Until the report has ended.
+async fn closed(report: &Report) {
+    while !report.0.outbox.as_ref().is_some_and(|outbox| lock(outbox).is_closed()) {
+        report.0.noted.notified().await;
+        // Each line notes; looking at every one of them would be for nothing.
+        sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Sends a part of what is in a file: its lines, and what was noted.
+pub async fn delivered(client: &Client, known: &mut Known, part: &Part) -> anyhow::Result<()> {
+    if known.task.is_some() {
+        // The lines first: who waits for the end finds them then.
+        lines(client, known, part).await?;
+        return records(client, known, part).await;
+    }
+    records(client, known, part).await?;
+    lines(client, known, part).await
+}
+
+/// Sends all that is left in a file.
+pub async fn deliver_all(client: &Client, outbox: &mut Outbox) -> anyhow::Result<u64> {
+    let (mut known, mut sent) = (Known::default(), 0);
+    while let Some(part) = outbox.part()? {
+        delivered(client, &mut known, &part).await?;
+        sent += (part.records.len() + part.lines.len()) as u64;
+        outbox.was_sent(part.end);
+    }
+    Ok(sent)
+}
+
+async fn records(client: &Client, known: &mut Known, part: &Part) -> anyhow::Result<()> {
+    for records in part.records.chunks(500) {
+        known.task = known.task.or(noted(client, records).await?);
+    }
+    Ok(())
+}
+
+/// Sends records; the task of the first that has one.
+pub async fn noted(client: &Client, records: &[String]) -> anyhow::Result<Option<u64>> {
+    let records = records.join(",");
+    let body = format!(r#"{{"sent_at":{},"records":[{records}]}}"#, json!(now()));
+    let answer =
+        posted(client, "/api/v1/batch", "application/json", body).await?.unwrap_or_default();
+    let mut results = answer["results"].as_array().into_iter().flatten();
+    Ok(results.find_map(|result| result["task"].as_u64()))
+}
+
+async fn lines(client: &Client, known: &Known, part: &Part) -> anyhow::Result<()> {
+    let Some(task) = known.task else { return Ok(()) };
+    for run in part.lines.chunk_by(|one, next| one.0 + 1 == next.0) {
+        let path =
+            format!("/api/v1/tasks/{task}/logs?producer={}&first={}", part.producer, run[0].0);
+        let body = run.iter().map(|(_, line)| format!("{line}\n")).collect();
+        posted(client, &path, "application/x-ndjson", body).await?;
+    }
+    Ok(())
+}
+
+/// The answer; none where the server will never take this.
+async fn posted(
+    client: &Client,
+    path: &str,
+    content_type: &str,
+    body: String,
+) -> anyhow::Result<Option<Value>> {
+    let response = timeout(ANSWER, client.post(path, content_type, body)).await;
+    let response = response.context("the server does not answer")??;
+    match response.status() {
+        status if status.is_success() => Ok(Some(timeout(ANSWER, response.json()).await??)),
+        StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => bail!("the server is busy"),
+        status if status.is_client_error() => Ok(None),
+        status => bail!("the server answers {status}"),
+    }
+}
