@@ -40,8 +40,9 @@ dev: tools ## Build and reload with every change (debug)
 test: check wall rust-test python-test e2e ## Everything: format, lints, Rust and Python tests, wasm wall, size budget, browser
 	@echo "All tests passed."
 
-bench: $(BUILT) .stamps/chromium ## Measure speed, latency and memory, of server and page; prints tables
+bench: $(BUILT) .stamps/chromium .venv/.installed ## Measure speed, latency and memory, of server, clients and page; prints tables
 	cargo bench --features ssr --bench load
+	PROGRESS_MONITOR_BIN="$(CURDIR)/$(PROGRAM)" .venv/bin/python clients/python/benches/client.py
 	CHROMIUM="$(CHROMIUM)" npx playwright test --config end2end/bench.config.ts
 
 crash: ## Kill the server in mid-write, ROUNDS times, and count what was lost

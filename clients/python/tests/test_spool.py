@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 import zlib
 from pathlib import Path
@@ -13,7 +14,7 @@ from servers import Server
 
 NOTES = """
     import sys
-    from progress_monitor import add_task, task, update_task
+    from progress_monitor import add_task, flush, task, update_task
     task_id = add_task("A", "backtest")
     update_task(task_id, progress=10, details="begun")
     with task("Logged") as t:
@@ -24,6 +25,7 @@ NOTES = """
         update_task(add_task(f"Task {n}", "backtest"), progress=n)
     print("noted", flush=True)
     sys.stdin.readline()
+    assert flush(20)
 """
 
 STARTS_AGAIN = """
@@ -42,7 +44,7 @@ def note_and_crash(server: Server, spool: Path) -> None:
     with Bot(NOTES, server.url, PROGRESS_MONITOR_SPOOL=str(spool)) as bot:
         bot.wait_for("noted")
         while not holds(spool, '"progress":49'):
-            pass
+            time.sleep(0.01)
         bot.kill()
 
 
@@ -136,11 +138,12 @@ def test_two_bots_never_use_the_same_file(server: Server, tmp_path: Path) -> Non
     with Bot(NOTES, server.url, PROGRESS_MONITOR_SPOOL=str(spool)) as one:
         one.wait_for("noted")
         while not holds(spool, '"progress":49'):
-            pass
+            time.sleep(0.01)
         with Bot(NOTES, server.url, PROGRESS_MONITOR_SPOOL=str(spool)) as two:
             two.wait_for("noted")
             while not holds(tmp_path / "spool.1", '"progress":49'):
-                pass
+                time.sleep(0.01)
+            one.process.send_signal(signal.SIGSTOP)  # It holds its file, and sends nothing.
             server.start()
             two.tell("end")
             two.end_well()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from typing import Callable, Dict, List, Optional, Tuple
 
+from ._backoff import Backoff
 from ._delivery import Delivery
 from ._exchange import find_status
 from ._keeping import Keeping
@@ -27,11 +27,11 @@ PAUSE_S = 0.01
 ANSWER_S = 0.3
 """How long a bot waits for an answer at most."""
 
+RECENT_S = 1.0
+"""A server that answered so lately is waited for again, even if it took long."""
+
 WRITE_S = 1.0
 """What is new is written to the spool so often while the server is away."""
-
-FIRST_BACKOFF_S = 0.5
-LONGEST_BACKOFF_S = 60.0
 
 Watch = Callable[[], None]
 
@@ -57,9 +57,8 @@ class Sender:
         self._thread: Optional[threading.Thread] = None
         self._event = threading.Event()
         self._is_idle = self._is_urgent = self._is_slow = self._is_stopped = False
-        self._sent_at = self._written_at = self._retry_at = 0.0
-        self._failures = 0
-        self._last_s = 0.0
+        self._sent_at = self._written_at = self._last_s = 0.0
+        self._backoff = Backoff()
         self._waiting: List[threading.Event] = []
         self._asked: Dict[int, Tuple[TaskRef, threading.Event]] = {}
         self._flushing: Optional[threading.Event] = None
@@ -132,7 +131,8 @@ class Sender:
             return
         self._transport.abort()
         thread.join(max(0.01, until - time.monotonic()))
-        self._last_s, self._retry_at = until - time.monotonic(), 0.0
+        self._last_s = until - time.monotonic()
+        self._backoff.over()
         if not thread.is_alive() and self._keeping is not None:
             self._keeping.write()
             self._keeping.close()
@@ -160,7 +160,9 @@ class Sender:
         self._begin()
 
     def _is_worth_waiting(self) -> bool:
-        return not (self._failures or self._is_slow or self._is_stopped)
+        was_answered = time.monotonic() - self._sent_at < RECENT_S
+        is_slow = self._is_slow and not was_answered
+        return not (self._backoff.failures or is_slow or self._is_stopped)
 
     def _is_empty(self) -> bool:
         is_behind = self._keeping is not None and self._keeping.is_behind
@@ -216,10 +218,10 @@ class Sender:
             if not self._is_empty():
                 return 0
             self._end_flush()
-        if self._retry_at > now:
+        retry_at = self._backoff.until
+        if retry_at > now:
             is_fresh = self._keeping is not None and self.queue.has_fresh
-            due_at = min(self._retry_at, self._written_at + WRITE_S) if is_fresh else self._retry_at
-            return due_at - now
+            return (min(retry_at, self._written_at + WRITE_S) if is_fresh else retry_at) - now
         if self._waiting or (self._keeping is not None and self._keeping.is_behind):
             return 0
         if self._is_urgent:
@@ -235,19 +237,21 @@ class Sender:
         if self._keeping is not None:
             self._keeping.write()
             self._written_at = now
-        if self._retry_at > now and self._flushing is None:
+        if self._backoff.until > now and self._flushing is None:
             return
         self._is_urgent = False
         self._ask()
-        if self._keeping is None or not self._keeping.replay():
-            self._deliver()
+        is_behind = self._keeping is not None and self._keeping.replay()
+        if not is_behind and not self._deliver():
+            self._end_flush()  # What is left cannot be sent by itself.
         self._is_slow = False
         self._sent_at = time.monotonic()
-        if self._failures:
-            self._failures, self._retry_at = 0, 0.0
+        if self._backoff.failures:
+            self._backoff.over()
             forget("unreachable")
 
-    def _deliver(self) -> None:
+    def _deliver(self) -> bool:
+        """Sends what is next; false where nothing could be."""
         found_records = self._delivery.records()
         self._answer(all_of_them=not found_records)
         found_lines = self._delivery.lines()
@@ -255,6 +259,7 @@ class Sender:
             self._is_urgent = True  # There is more than goes into a batch.
         if self._keeping is not None:
             self._keeping.tidy()
+        return found_records or found_lines
 
     def _ask(self) -> None:
         while self._asked:
@@ -274,10 +279,7 @@ class Sender:
                 answered.set()
 
     def _back_off(self, error: Unreachable) -> None:
-        self._failures += 1
-        cap = min(LONGEST_BACKOFF_S, FIRST_BACKOFF_S * 2 ** min(self._failures - 1, 10))
-        share = int.from_bytes(os.urandom(4), "big") / 2**32
-        self._retry_at = time.monotonic() + max(cap * share, error.retry_after_s)
+        self._backoff.begin(error.retry_after_s)
         self._asked.clear()
         self._answer(all_of_them=True)
         self._end_flush()
