@@ -7,6 +7,7 @@ mod kept;
 mod list;
 mod saved;
 mod search_form;
+mod tag_links;
 
 pub use compared::Compared;
 pub use durations::Durations;
@@ -15,3 +16,4 @@ pub use kept::Kept;
 pub use list::HistoryList;
 pub use saved::SavedSearches;
 pub use search_form::SearchForm;
+pub use tag_links::TagLinks;
