@@ -40,7 +40,7 @@ mod toasts;
 pub use board::Board;
 #[cfg(feature = "ssr")]
 pub use history::{
-    Compared, Durations, HistoryList, Kept, SavedSearches, SearchFigures,
+    Chosen, Compared, Durations, DurationsTable, HistoryList, Kept, SavedSearches, SearchFigures,
     SearchForm,
 };
 #[cfg(feature = "ssr")]

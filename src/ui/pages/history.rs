@@ -5,12 +5,13 @@ use leptos_meta::{Link, Title};
 use leptos_router::hooks::use_query_map;
 
 use crate::domain::{
-    Begin, Figures, Moment, Page, Retention, SavedSearch, Sort, SortKey, Task, View,
+    Begin, Figures, Moment, Page, Retention, SavedSearch, Search, Sort, SortKey, Task, View,
 };
 use crate::monitor::{Actor, Error, Monitor};
 use crate::store::HistoryPage as Found;
 use crate::ui::components::{
-    Durations, HistoryList, Kept, LocalTimes, SavedSearches, SearchFigures, SearchForm,
+    Durations, DurationsTable, HistoryList, Kept, Keyed, KeysHelp, LocalTimes, SavedSearches,
+    SearchFigures, SearchForm,
 };
 use crate::ui::query::HistoryQuery;
 
@@ -36,32 +37,38 @@ pub fn HistoryPage() -> impl IntoView {
     let monitor = expect_context::<Monitor>();
     let query = use_query_map().with(|parts| HistoryQuery::from_parts(|part| parts.get(part)));
     let error = query.search().err().map(|error| error.to_string());
-    let asked = query.clone();
+    let is_wrong = error.is_some();
+    let problem = use_query_map().with(|parts| parts.get("problem"));
+    let (asked, everything) = (query.clone(), HistoryQuery { q: String::new(), ..query.clone() });
     view! {
         <Title text="History – Progress Monitor"/>
         <Link rel="stylesheet" href="/story.css"/>
         <section class="history" aria-labelledby="history">
             <h1 id="history">"History"</h1>
             <SearchForm query=query.clone() error/>
+            <p hidden=!is_wrong><a class="button" href=everything.first()>"Show everything"</a></p>
             <Suspense>
                 {move || {
-                    let (monitor, query) = (monitor.clone(), asked.clone());
+                    let (monitor, query, problem) = (monitor.clone(), asked.clone(), problem.clone());
                     Suspend::new(async move {
                         match see(&monitor, &query).await {
-                            Ok(seen) => view! { <SeenHistory seen query/> }.into_any(),
+                            // What was asked is not known: nothing else is shown for it.
+                            Ok(None) => ().into_any(),
+                            Ok(Some(seen)) => view! { <SeenHistory seen query problem/> }.into_any(),
                             Err(error) => view! { <p role="alert">{error.to_string()}</p> }.into_any(),
                         }
                     })
                 }}
             </Suspense>
             <LocalTimes/>
+            <KeysHelp of=Keyed::Reading/>
         </section>
     }
 }
 
-async fn see(monitor: &Monitor, query: &HistoryQuery) -> Result<Seen, Error> {
-    // A search that is not understood says so itself; the page shows everything.
-    let filter = query.search().unwrap_or_default().0;
+/// What the search finds; nothing for one that is not understood, which says so itself.
+async fn see(monitor: &Monitor, query: &HistoryQuery) -> Result<Option<Seen>, Error> {
+    let Ok(Search(filter)) = query.search() else { return Ok(None) };
     let begin = query.cursor().map_or(Begin::At(0), Begin::After);
     let page = Page { limit: PAGE, begin };
     let view = View { filter: filter.clone(), sort: query.sort, page };
@@ -72,20 +79,22 @@ async fn see(monitor: &Monitor, query: &HistoryQuery) -> Result<Seen, Error> {
     let ended = judged.tasks.into_iter().map(|past| past.task).filter(|task| task.is_finished());
     let searches = monitor.saved_searches(Actor::PAGE).await?;
     let retention = monitor.retention(Actor::PAGE).await?;
-    Ok(Seen { found, ended: ended.collect(), searches, retention, now: monitor.now() })
+    let ended = ended.collect();
+    Ok(Some(Seen { found, ended, searches, retention, now: monitor.now() }))
 }
 
 #[component]
-fn SeenHistory(seen: Seen, query: HistoryQuery) -> impl IntoView {
+fn SeenHistory(seen: Seen, query: HistoryQuery, problem: Option<String>) -> impl IntoView {
     let Seen { found, ended, searches, retention, now } = seen;
     let figures = Figures::of(ended.iter().map(AsRef::as_ref));
     let of_newest = ended.len() == JUDGED;
     view! {
-        <SavedSearches searches query=query.clone()/>
+        <SavedSearches searches query=query.clone() problem/>
         <section class="figure" aria-labelledby="figures">
             <h2 id="figures">"How these runs went"</h2>
             <SearchFigures figures of_newest/>
-            <Durations tasks=ended now/>
+            <Durations tasks=ended.clone() now/>
+            <DurationsTable tasks=ended now/>
         </section>
         <HistoryList found query now/>
         <Kept retention/>
