@@ -49,7 +49,7 @@ impl Log {
     /// To the end, and on with it.
     pub fn follow_the_end(&self) {
         #[cfg(feature = "hydrate")]
-        browser::leap(*self, 0);
+        fetch::leap(*self, 0);
     }
 
     /// Copies the shown lines, without their colours.
