@@ -125,7 +125,7 @@ impl Curve {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Count, Moment};
+    use crate::domain::{Moment, Quantity};
 
     fn curve(reports: &[(u64, u64)], known_for: u64) -> Curve {
         let points = reports.iter().map(|(after, count)| {
@@ -134,7 +134,7 @@ mod tests {
                 attempt: 1,
                 at: Moment::from_millis(0),
                 progress: None,
-                current: Count::try_from(*count).ok(),
+                current: Quantity::try_from(*count).ok(),
             };
             (Duration::from_secs(*after), point)
         });
