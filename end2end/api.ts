@@ -73,6 +73,15 @@ export class Api {
     if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
   }
 
+  /** Prints lines of which more is known than their text. */
+  async printAs(task: Pick<Task, 'id'>, lines: { text: string; at?: string; stream?: string; level?: string }[]): Promise<void> {
+    const path = `/api/v1/tasks/${task.id}/logs`;
+    const headers = { 'Content-Type': 'application/x-ndjson' };
+    const body = lines.map((line) => JSON.stringify(line)).join('\n');
+    const answer = await fetch(this.origin + path, { method: 'POST', headers, body });
+    if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
+  }
+
   /** Sends what the bot of that name noted; all of it must be taken. */
   async batch(producer: string, noted: BatchRecord[]): Promise<Receipt[]> {
     let added = 0;

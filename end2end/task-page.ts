@@ -29,6 +29,43 @@ export class TaskPage {
     await this.log.evaluate((log, top) => log.scrollTo({ top }), top);
   }
 
+  /** What leads to the end; there while it is not followed. */
+  get follow(): Locator {
+    return this.page.getByRole('button', { name: 'Follow the end' });
+  }
+
+  async toTheFirstLine(): Promise<void> {
+    await expect(async () => {
+      await this.scrollTo(0);
+      await expect(this.lines.first()).toHaveText('line 1', { timeout: 500 });
+    }).toPass();
+    // What came stands above what was in sight.
+    await this.scrollTo(0);
+  }
+
+  /** Reads on, most of a screen at a time, to line `last`: how far that went, and where a line was left out. */
+  async readOn(last: number): Promise<{ read: number; leaps: string[] }> {
+    return this.log.evaluate(async (log, last) => {
+      log.scrollIntoView({ block: 'center' });
+      const inSight = () => {
+        const { left, top, bottom } = log.getBoundingClientRect();
+        const at = (y: number) => document.elementFromPoint(left + 100, y)?.closest('li')?.value;
+        return [at(top + 10), at(bottom - 10)];
+      };
+      let read = 0;
+      const leaps = [];
+      for (let step = 0; step < 2000 && read < last; step += 1) {
+        const [first = Infinity, end = 0] = inSight();
+        if (first > read + 1) leaps.push(`from ${read} to ${first}`);
+        if (end < read) leaps.push(`back from ${read} to ${end}`);
+        read = Math.max(read, end);
+        log.scrollBy(0, log.clientHeight * 0.8);
+        await new Promise((done) => setTimeout(done, 25));
+      }
+      return { read, leaps };
+    }, last);
+  }
+
   /** The section with that heading. */
   section(name: string): Locator {
     return this.page.getByRole('region', { name, exact: true });

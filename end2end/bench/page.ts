@@ -5,18 +5,16 @@ import type { CDPSession, Page } from '@playwright/test';
 
 import { type Api, type Task } from '../api';
 import { test } from '../fixtures';
+import { Table } from '../table';
 
 const TASKS = 1_000;
 const UPDATES_PER_S = 1_000;
 const SAMPLES = 100;
 const HEAP_MINUTES = Number(process.env.HEAP_MINUTES ?? 10);
 
-const rows: string[] = [];
+const table = new Table('the page, 1,000 tasks, 1,000 updates/s');
 
-test.afterAll(() => {
-  console.log('\n| the page, 1,000 tasks, 1,000 updates/s | here | to reach |\n| --- | --- | --- |');
-  console.log(rows.join('\n'));
-});
+test.afterAll(() => table.print());
 
 test('from a bot\'s report to what is painted', async ({ api, board, page, server }) => {
   const tasks = await fill(api);
@@ -24,12 +22,12 @@ test('from a bot\'s report to what is painted', async ({ api, board, page, serve
   await watchPaints(page);
   const bots = await keepReporting(server.origin);
   const alone = await latencies(api, page, tasks);
-  report('ms from POST to painted, p50', at(alone, 50), 100);
-  report('ms from POST to painted, p95', at(alone, 95), 250);
+  table.report('ms from POST to painted, p50', at(alone, 50), 100);
+  table.report('ms from POST to painted, p95', at(alone, 95), 250);
 
   const leave = await watchAsPrograms(server.origin, 20);
   const together = await latencies(api, page, tasks);
-  report('ms from POST to painted, 20 programs on 20 views beside, p95', at(together, 95), 400);
+  table.report('ms from POST to painted, 20 programs on 20 views beside, p95', at(together, 95), 400);
   leave();
   bots.kill();
 });
@@ -47,9 +45,9 @@ test('what the browser has to do', async ({ api, board, page, server }) => {
   const before = await metrics(devtools);
   await page.waitForTimeout(30_000);
   const after = await metrics(devtools);
-  report('% of a core on the main thread', ((after.TaskDuration - before.TaskDuration) / (after.Timestamp - before.Timestamp)) * 100, 50);
+  table.report('% of a core on the main thread', ((after.TaskDuration - before.TaskDuration) / (after.Timestamp - before.Timestamp)) * 100, 50);
   const longest = Math.max(0, ...(await page.evaluate(() => (window as any).long as number[])));
-  report('ms of the longest task', longest, 100);
+  table.report('ms of the longest task', longest, 100);
 
   const heaps = [await heap(devtools)];
   for (let minute = 0; minute < HEAP_MINUTES; minute += 1) {
@@ -58,7 +56,7 @@ test('what the browser has to do', async ({ api, board, page, server }) => {
   }
   const growth = heaps.at(-1)! / heaps[Math.min(1, heaps.length - 1)];
   console.log(`heap, minute by minute, in MB: ${heaps.map((bytes) => (bytes / 1e6).toFixed(1)).join(', ')}`);
-  report(`heap after ${HEAP_MINUTES} minutes, against after one`, growth, 1.1);
+  table.report(`heap after ${HEAP_MINUTES} minutes, against after one`, growth, 1.1);
   bots.kill();
 });
 
@@ -81,7 +79,7 @@ test('the first visit', async ({ api, browser, problems, server }) => {
     bare.push(await paint('/no-such-page'));
   }
   console.log(`first contentful paint: ${at(full, 50).toFixed(0)} ms with 50 tasks, ${at(bare, 50).toFixed(0)} ms on a page of one line`);
-  report('first contentful paint, 50 tasks, against a page of one line', at(full, 50) / at(bare, 50), 1.5);
+  table.report('first contentful paint, 50 tasks, against a page of one line', at(full, 50) / at(bare, 50), 1.5);
 });
 
 /** The newest, which are on the page, come last. */
@@ -173,8 +171,4 @@ async function heap(devtools: CDPSession): Promise<number> {
 function at(values: number[], percent: number): number {
   const sorted = [...values].sort((one, other) => one - other);
   return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))];
-}
-
-function report(what: string, value: number, most: number): void {
-  rows.push(`| ${what} | ${value.toFixed(value < 10 ? 2 : 0)} | ≤ ${most}: ${value <= most ? 'met' : '**missed**'} |`);
 }

@@ -68,3 +68,16 @@ test('progress that nobody reported is unknown, not 0', async ({ api, board }) =
   await expect(bar).not.toHaveAttribute('value');
   await expect(board.row('Live grid')).not.toContainText('%');
 });
+
+test('a slow run says so between its type and its words', async ({ api, board }) => {
+  const minutes = (ago: number) => new Date(Date.now() - ago * 60_000).toISOString();
+  const task = { name: 'Walk-forward', type: 'backtest' };
+  const past = [...Array(8).keys()].map((run) => 1000 - 30 * run);
+  const ended = past.flatMap((ago) => [
+    { at: minutes(ago), add: task },
+    { at: minutes(ago - 22), update: { status: 'completed' as const } },
+  ]);
+  await api.batch('bot', [...ended, { at: minutes(41), add: task }, { at: minutes(40), update: { details: 'window 3 of 12' } }]);
+  await board.open('/?q=status:running');
+  await expect(board.rows.locator('summary')).toContainText('backtest · slower than usual: 41 min, usually 22 min · window 3 of 12');
+});

@@ -15,7 +15,7 @@ test('everything that ever ran is searched, and the address says by what', async
   await api.remove(removed);
   await page.goto('/');
   await page.getByRole('link', { name: 'History' }).click();
-  const rows = page.locator('tbody tr');
+  const rows = page.locator('.history-table tbody tr');
   await expect(rows).toHaveCount(3);
   await expect(rows.filter({ hasText: 'Momentum' })).toContainText('removed');
   await page.getByRole('searchbox', { name: 'Search the history' }).fill('status:failed tag:eth');
@@ -30,8 +30,11 @@ test('everything that ever ran is searched, and the address says by what', async
 test('a search that is not understood says so, and the way out', async ({ api, page }) => {
   await run(api, 'Golden Cross', 'completed');
   await page.goto('/history?q=colour:red');
-  await expect(page.locator('.search-error')).toContainText('there is no "colour:" to search by');
-  await expect(page.locator('tbody tr')).toHaveCount(1);
+  await expect(page.locator('#history-error')).toContainText('there is no "colour:" to search by');
+  await expect(page.getByRole('table')).toHaveCount(0);
+  await expect(page.getByRole('heading', { name: 'How these runs went' })).toHaveCount(0);
+  await page.getByRole('link', { name: 'Show everything' }).click();
+  await expect(page.locator('.history-table tbody tr')).toHaveCount(1);
 });
 
 test('the history says for how long it is kept, and what is to go', async ({ page }) => {
@@ -61,7 +64,8 @@ test('a search is saved under a name, found again, and forgotten', async ({ api,
   await page.goto('/history');
   await page.getByRole('link', { name: 'What failed' }).click();
   await expect(page).toHaveURL(/q=status:failed/);
-  await page.getByRole('button', { name: 'Forget What failed' }).click();
+  await page.getByLabel('Forget What failed…').click();
+  await page.getByRole('button', { name: 'Forget What failed', exact: true }).click();
   await expect(page.getByRole('link', { name: 'What failed' })).toHaveCount(0);
 });
 
@@ -73,11 +77,50 @@ test('two runs are compared', async ({ api, page }) => {
   await page.getByRole('checkbox', { name: 'Choose task 2' }).check();
   await page.getByRole('button', { name: 'Compare the two chosen' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Two runs compared');
-  await expect(page.getByRole('table')).toContainText('Win rate: 65%');
-  await expect(page.getByRole('table')).toContainText('Error: no candles');
+  await expect(page.locator('.compared')).toContainText('Win rate: 65%');
+  await expect(page.locator('.compared')).toContainText('Error: no candles');
   await expect(page.getByRole('img', { name: /The progress of both runs/ })).toBeVisible();
-  await page.goto('/compare?task=1');
-  await expect(page.getByRole('button', { name: 'Compare' })).toBeVisible();
+});
+
+test('the durations are read as a table too', async ({ api, page }) => {
+  await run(api, 'Golden Cross', 'completed');
+  await run(api, 'Walk-forward', 'failed');
+  await page.goto('/history');
+  await page.getByText('As a table').click();
+  const table = page.getByRole('region', { name: 'Durations as a table' });
+  await expect(table.getByRole('row')).toHaveCount(3);
+  await expect(table).toContainText('Walk-forward');
+});
+
+test('one odd task leaves the others readable', async ({ api, page }) => {
+  const tags = Array.from({ length: 32 }, (_, place) => `tag-${place}-${'x'.repeat(20)}`);
+  const odd = await api.add({ name: 'n'.repeat(256), type: 't'.repeat(64), tags });
+  await api.update(odd, { status: 'failed', details: 'The last words' });
+  await page.goto('/history');
+  const row = page.locator('.history-table tbody tr');
+  await expect(row.locator('.tag').filter({ visible: true })).toHaveCount(3);
+  expect((await row.boundingBox())!.height).toBeLessThan(120);
+  const words = (await row.locator('.cell-words').boundingBox())!;
+  const table = (await page.getByRole('region', { name: 'Tasks that were found' }).boundingBox())!;
+  expect(words.x + words.width).toBeLessThanOrEqual(table.x + table.width);
+  await row.getByLabel('29 more tags').click();
+  await expect(row.locator('.tag').filter({ visible: true })).toHaveCount(32);
+});
+
+test('what is pressed with a finger is large enough', async ({ api, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const task = await run(api, 'Golden Cross', 'completed', ['btc']);
+  for (const path of ['/history', `/tasks/${task.id}`, '/compare?task=1']) {
+    await page.goto(path);
+    await page.locator('html[data-hydrated]').waitFor();
+    const small = await page.locator('main').evaluate((main) =>
+      [...main.querySelectorAll('thead a, .times a, button, select, input:not([type=hidden]), summary')]
+        .map((one) => ({ one, box: (one.closest('label') ?? one).getBoundingClientRect() }))
+        .filter(({ box }) => box.height > 0 && (box.height < 23.5 || box.width < 23.5))
+        .map(({ one, box }) => `${one.outerHTML.slice(0, 80)} ${box.width} x ${box.height}`),
+    );
+    expect(small).toEqual([]);
+  }
 });
 
 test('what was found can be kept as a file', async ({ api, page }) => {

@@ -97,3 +97,17 @@ test('a focused row keeps the focus when it moves', async ({ api, board, page })
   await expect(board.names.first()).toHaveText('Second');
   await expect(board.row('Third')).toBeFocused();
 });
+
+for (const [path, name] of [['/history', 'Search the history'], ['/tasks/1', 'Search the log']]) {
+  test(`the keys search and explain themselves on ${path}`, async ({ api, page }) => {
+    await api.add({ name: 'Golden Cross' });
+    await page.goto(path);
+    await page.locator('html[data-hydrated]').waitFor();
+    await page.keyboard.press('/');
+    await expect(page.getByRole('searchbox', { name })).toBeFocused();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+    await expect(page.getByRole('dialog')).not.toContainText('Next task');
+  });
+}

@@ -57,7 +57,7 @@ async fn log_lines(
     Params(params): Params<LogParams>,
 ) -> Result<Html<String>, Refusal> {
     let page = monitor.log(Actor::PAGE, id, params.query()?).await?;
-    Ok(Html(log_part(page.lines)))
+    Ok(Html(log_part(page)))
 }
 
 /// Allows the page its own files and the scripts that carry its nonce.

@@ -87,25 +87,57 @@ pub async fn restore_tasks(ids: Vec<TaskId>) -> Result<(), ServerFnError> {
     Ok(())
 }
 
-/// Saves a search of the history under a name, and goes back to it.
+/// Saves a search of the history under a name, and goes back to it; the address
+/// says where that did not succeed.
 #[server(prefix = "/ui", endpoint = "save_search")]
 pub async fn save_search(name: String, q: String, sort: String) -> Result<(), ServerFnError> {
-    use crate::monitor::{Actor, Monitor};
+    use crate::domain::{Problem, SavedSearch};
+    use crate::monitor::{Actor, Error, Monitor};
 
-    let sort = sort.parse().map_err(ServerFnError::new)?;
+    let query = asked(q, &sort);
     let monitor = expect_context::<Monitor>();
-    monitor.save_search(Actor::PAGE, &name, q, sort).await.map_err(ServerFnError::new)
+    let saved = monitor.save_search(Actor::PAGE, &name, query.q.clone(), query.sort).await;
+    let saved = saved.map_err(|error| match error {
+        Error::Refused(Problem::TooManySearches) => "full",
+        Error::Refused(_) if SavedSearch::new("a", query.q.clone(), query.sort).is_err() => {
+            "search"
+        }
+        Error::Refused(_) => "name",
+        _ => "store",
+    });
+    go_back(&query, saved);
+    Ok(())
 }
 
-/// Forgets a saved search.
+/// Forgets a saved search, and goes back to where that was asked.
 #[server(prefix = "/ui", endpoint = "forget_search")]
-pub async fn forget_search(name: String) -> Result<(), ServerFnError> {
+pub async fn forget_search(name: String, q: String, sort: String) -> Result<(), ServerFnError> {
     use crate::domain::Name;
     use crate::monitor::{Actor, Monitor};
 
-    let name = Name::try_from(name).map_err(ServerFnError::new)?;
-    let monitor = expect_context::<Monitor>();
-    monitor.forget_search(Actor::PAGE, name).await.map_err(ServerFnError::new)
+    let forgotten = match Name::try_from(name) {
+        Ok(name) => expect_context::<Monitor>().forget_search(Actor::PAGE, name).await.is_ok(),
+        Err(_) => true,
+    };
+    go_back(&asked(q, &sort), if forgotten { Ok(()) } else { Err("store") });
+    Ok(())
+}
+
+/// What the history was asked for when a form was sent from it.
+#[cfg(feature = "ssr")]
+fn asked(q: String, sort: &str) -> crate::ui::query::HistoryQuery {
+    let sort = sort.parse().unwrap_or(crate::domain::Sort::NEWEST);
+    crate::ui::query::HistoryQuery::new(q, sort)
+}
+
+/// Sends the reader back to the history, and says there what went wrong.
+#[cfg(feature = "ssr")]
+fn go_back(query: &crate::ui::query::HistoryQuery, done: Result<(), &str>) {
+    let address = match done {
+        Ok(()) => query.first(),
+        Err(problem) => format!("{}&problem={problem}", query.first()),
+    };
+    leptos_axum::redirect(&address);
 }
 
 /// Keeps a task for ever, or no longer.

@@ -46,37 +46,28 @@ impl Log {
         !self.level.with(String::is_empty) || !self.text.with(String::is_empty)
     }
 
-    /// Shows only lines with that text.
-    pub fn search(&self, text: String) {
-        self.text.set(text);
-        self.follow_the_end();
-    }
-
-    /// Shows only lines that are at least so grave; all of them for no level.
-    pub fn choose(&self, level: String) {
-        self.level.set(level);
-        self.follow_the_end();
-    }
-
     /// To the end, and on with it.
     pub fn follow_the_end(&self) {
-        self.is_following.set(true);
         #[cfg(feature = "hydrate")]
-        browser::load(*self, browser::Part::Tail);
+        fetch::leap(*self, 0);
     }
 
     /// Copies the shown lines, without their colours.
     pub fn copy(&self) {
         #[cfg(feature = "hydrate")]
-        browser::copy(*self);
+        lines::copy(*self);
     }
 
     /// The reader scrolled: away from the end, to it, or to an edge of what is held.
     pub fn scrolled(&self) {
         #[cfg(feature = "hydrate")]
-        browser::scrolled(*self);
+        lines::scrolled(*self);
     }
 }
 
 #[cfg(feature = "hydrate")]
 mod browser;
+#[cfg(feature = "hydrate")]
+mod fetch;
+#[cfg(feature = "hydrate")]
+mod lines;

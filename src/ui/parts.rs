@@ -1,5 +1,6 @@
 //! The parts of a page that the server draws: fetched anew when there is news,
-//! and put where they were. What has the focus is left alone until it has not.
+//! and made equal, node by node, so that what stays keeps its focus, its
+//! selection and how far it is scrolled.
 
 use crate::ui::board::TaskBoard;
 use crate::ui::link::Connection;
@@ -24,6 +25,9 @@ pub fn localise_page() {
 pub use browser::{fetch_page, fetch_text};
 
 #[cfg(feature = "hydrate")]
+mod put;
+
+#[cfg(feature = "hydrate")]
 mod browser {
     use std::cell::Cell;
     use std::rc::Rc;
@@ -34,6 +38,7 @@ mod browser {
     use wasm_bindgen_futures::{JsFuture, spawn_local};
     use web_sys::{Document, DomParser, Element, NodeList, Response, SupportedType};
 
+    use super::put::put;
     use super::{Connection, TaskBoard};
     use crate::domain::Moment;
     use crate::ui::format::{local, to_the_second};
@@ -82,7 +87,11 @@ mod browser {
     }
 
     async fn draw() -> Result<(), JsValue> {
-        let address = window().location().href()?;
+        let location = window().location();
+        // The parts alone: the log goes its own way, and may be long.
+        let search = location.search()?;
+        let and = if search.is_empty() { "?" } else { "&" };
+        let address = format!("{}{search}{and}parts", location.pathname()?);
         let Some(drawn) = fetch_page(&address).await? else { return Ok(()) };
         localise(&drawn);
         let parts = drawn.query_selector_all("[data-part]")?;
@@ -110,30 +119,6 @@ mod browser {
             return Ok(None);
         }
         Ok(JsFuture::from(response.text()?).await?.as_string())
-    }
-
-    /// Puts the children of `part` in place of those of `place`.
-    fn put(place: &Element, part: &Element) {
-        let focused = document().active_element();
-        let is_new = place.inner_html() != part.inner_html();
-        if !is_new || place.contains(focused.as_deref()) {
-            return;
-        }
-        // A section that was empty is shown with what it now has.
-        if let (Some(old), Some(new)) = (section(place), section(part)) {
-            let _ = match new.has_attribute("hidden") {
-                true => old.set_attribute("hidden", ""),
-                false => old.remove_attribute("hidden"),
-            };
-        }
-        place.replace_children_with_node_0();
-        while let Some(child) = part.first_child() {
-            let _ = place.append_child(&child);
-        }
-    }
-
-    fn section(part: &Element) -> Option<Element> {
-        part.closest("section").ok().flatten()
     }
 
     /// Says the server's moments in the viewer's zone.

@@ -51,6 +51,14 @@ fn wanted_start(start: u32, first: f64, last: f64, total: u64) -> u32 {
     ((middle / page).round().clamp(0.0, most) * page) as u32
 }
 
+/// Scrolls no further than it takes to see all of an element.
+#[cfg(feature = "hydrate")]
+pub fn nearest() -> web_sys::ScrollIntoViewOptions {
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    options
+}
+
 #[cfg(feature = "hydrate")]
 mod browser {
     use std::cell::Cell;

@@ -6,8 +6,8 @@ use crate::domain::{Snapshot, Status};
 use crate::ui::address::Address;
 use crate::ui::board::TaskBoard;
 use crate::ui::components::{
-    EmptyBoard, Keys, KeysHelp, LinkStatus, NothingFound, PageLinks, SearchField, SpokenSummary,
-    StatusTiles, TabTitle, TaskTable, Toasts,
+    EmptyBoard, Keys, LinkStatus, NothingFound, PageLinks, SearchField, SpokenSummary, StatusTiles,
+    TabTitle, TaskTable, Toasts,
 };
 use crate::ui::format::grouped;
 use crate::ui::link::Connection;
@@ -48,7 +48,6 @@ pub fn Board(snapshot: Snapshot, query: PageQuery) -> impl IntoView {
             </Show>
             <PageLinks board/>
             <Toasts connection actions/>
-            <KeysHelp/>
             <SpokenSummary board/>
             <TabTitle board connection/>
             <Keys connection actions/>

@@ -3,23 +3,12 @@ use leptos::prelude::*;
 use crate::ui::link::Connection;
 use crate::ui::selection::Actions;
 
-/// The keys, and what they do.
-const KEYS: [(&str, &str); 10] = [
-    ("/", "Search"),
-    ("j", "Next task"),
-    ("k", "Task before"),
-    ("Enter", "Unfold the task, or fold it"),
-    ("x", "Select the task, or no longer"),
-    ("z", "Undo the removal"),
-    ("r", "Refresh"),
-    ("p", "Pause, or go on"),
-    ("Esc", "Leave the search, clear the selection"),
-    ("?", "These keys"),
-];
-
-/// Hears the keys; shows nothing.
+/// Hears the keys; shows nothing. What is not on the page is not acted on.
 #[component]
-pub fn Keys(connection: Connection, actions: Actions) -> impl IntoView {
+pub fn Keys(
+    #[prop(optional)] connection: Option<Connection>,
+    #[prop(optional)] actions: Option<Actions>,
+) -> impl IntoView {
     #[cfg(feature = "hydrate")]
     Effect::new(move || {
         let pressed = window_event_listener(leptos::ev::keydown, move |event| {
@@ -31,19 +20,6 @@ pub fn Keys(connection: Connection, actions: Actions) -> impl IntoView {
     let _ = (connection, actions);
 }
 
-/// All keys, in a dialogue.
-#[component]
-pub fn KeysHelp() -> impl IntoView {
-    let keys = KEYS.map(|(key, what)| view! { <dt><kbd>{key}</kbd></dt><dd>{what}</dd> });
-    view! {
-        <dialog id="keys" class="keys" aria-labelledby="keys-title">
-            <h2 id="keys-title">"Keys"</h2>
-            <dl>{keys.into_iter().collect_view()}</dl>
-            <form method="dialog"><button class="button">"Close"</button></form>
-        </dialog>
-    }
-}
-
 #[cfg(feature = "hydrate")]
 mod browser {
     use leptos::ev::KeyboardEvent;
@@ -53,29 +29,33 @@ mod browser {
 
     use crate::domain::TaskId;
     use crate::ui::link::Connection;
+    use crate::ui::scroll::nearest;
     use crate::ui::selection::Actions;
 
     const ROW: &str = "tr[data-task]";
 
-    pub fn press(event: &KeyboardEvent, connection: Connection, actions: Actions) {
+    pub fn press(event: &KeyboardEvent, connection: Option<Connection>, actions: Option<Actions>) {
         if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented() {
             return;
         }
         let focused = document().active_element();
         let (key, is_typing) = (event.key(), focused.as_ref().is_some_and(takes_text));
-        match key.as_str() {
-            "Escape" => escape(focused.as_ref(), is_typing, actions),
+        match (key.as_str(), connection, actions) {
+            ("Escape", ..) if is_typing => blur(focused.as_ref()),
+            ("Escape", _, Some(actions)) => actions.selection.clear(),
             _ if is_typing || is_in_dialogue(focused.as_ref()) => return,
-            "/" => search(),
-            "j" => step(1),
-            "k" => step(-1),
-            "x" => selected(focused.as_ref(), actions),
-            "z" => actions.undo(),
-            "r" => connection.refresh(),
-            "p" => connection.toggle_pause(),
-            "?" => help(),
+            ("/", ..) => search(),
+            ("j", ..) => step(1),
+            ("k", ..) => step(-1),
+            ("x", _, Some(actions)) => selected(focused.as_ref(), actions),
+            ("z", _, Some(actions)) => actions.undo(),
+            ("r", Some(connection), _) => connection.refresh(),
+            ("p", Some(connection), _) => connection.toggle_pause(),
+            ("?", ..) => help(),
             // On a link or a button Enter is theirs.
-            "Enter" if focused.as_ref().is_some_and(|it| it.matches(ROW).unwrap_or(false)) => {
+            ("Enter", ..)
+                if focused.as_ref().is_some_and(|it| it.matches(ROW).unwrap_or(false)) =>
+            {
                 unfold(focused.as_ref());
             }
             _ => return,
@@ -94,16 +74,16 @@ mod browser {
         focused.is_some_and(|it| it.closest("dialog").is_ok_and(|dialog| dialog.is_some()))
     }
 
-    fn escape(focused: Option<&Element>, is_typing: bool, actions: Actions) {
-        match focused.and_then(|element| element.dyn_ref::<HtmlElement>()) {
+    fn blur(focused: Option<&Element>) {
+        if let Some(element) = focused.and_then(|element| element.dyn_ref::<HtmlElement>()) {
             // An element that does not give up the focus keeps it.
-            Some(element) if is_typing => drop(element.blur()),
-            _ => actions.selection.clear(),
+            let _ = element.blur();
         }
     }
 
     fn search() {
-        if let Some(field) = by_id::<HtmlInputElement>("search") {
+        let field = document().query_selector("input[type=search]").ok().flatten();
+        if let Some(field) = field.and_then(|it| it.dyn_into::<HtmlInputElement>().ok()) {
             let _ = field.focus();
             field.select();
         }
@@ -130,12 +110,6 @@ mod browser {
             let _ = row.focus();
             row.scroll_into_view_with_scroll_into_view_options(&nearest());
         }
-    }
-
-    fn nearest() -> web_sys::ScrollIntoViewOptions {
-        let options = web_sys::ScrollIntoViewOptions::new();
-        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-        options
     }
 
     fn selected(focused: Option<&Element>, actions: Actions) {

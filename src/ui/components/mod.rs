@@ -7,10 +7,14 @@ mod empty_board;
 mod history;
 mod icon;
 mod keys;
+#[cfg(feature = "ssr")]
+mod keys_help;
 mod link_status;
 mod local_times;
+mod log_lines;
 #[cfg(feature = "ssr")]
 mod log_rows;
+#[cfg(feature = "ssr")]
 mod log_view;
 mod moment_time;
 mod page_links;
@@ -36,10 +40,15 @@ mod toasts;
 pub use board::Board;
 #[cfg(feature = "ssr")]
 pub use history::{
-    Compared, Durations, HistoryList, Kept, SavedSearches, SearchFigures, SearchForm,
+    Chosen, Compared, Durations, DurationsTable, HistoryList, Kept, SavedSearches, SearchFigures,
+    SearchForm,
 };
 #[cfg(feature = "ssr")]
+pub use keys_help::{Keyed, KeysHelp};
+#[cfg(feature = "ssr")]
 pub use local_times::LocalTimes;
+#[cfg(feature = "ssr")]
+pub use log_lines::LogLines;
 #[cfg(feature = "ssr")]
 pub use log_rows::{LogRows, LogRowsProps};
 #[cfg(feature = "ssr")]
@@ -54,7 +63,7 @@ pub use task_live::TaskLive;
 use copy_button::CopyButton;
 use empty_board::{EmptyBoard, NothingFound};
 use icon::Icon;
-use keys::{Keys, KeysHelp};
+use keys::Keys;
 use link_status::LinkStatus;
 use moment_time::MomentTime;
 use page_links::PageLinks;

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use crate::domain::{Search, Snapshot, Sort, TaskId};
 use crate::ui::board::TaskBoard;
-use crate::ui::components::{CopyButton, LinkStatus, task_more};
+use crate::ui::components::{CopyButton, Keys, LinkStatus, task_more};
 use crate::ui::link::Connection;
 use crate::ui::now::Now;
 use crate::ui::parts;
@@ -27,11 +27,12 @@ pub fn TaskLive(id: TaskId, snapshot: Snapshot) -> impl IntoView {
     parts::redraw(board, connection);
     view! {
         <div class="task-live">
-            <LinkStatus board connection/>
             <p class="actions">
                 <CopyButton text=id.to_string() label="Copy id"/>
                 <CopyButton text=task_more::curl(id.0) label="Copy as curl"/>
             </p>
+            <LinkStatus board connection/>
         </div>
+        <Keys connection/>
     }
 }

@@ -14,14 +14,16 @@ pub fn TaskMore(task: Signal<ListedTask>) -> impl IntoView {
     let now = expect_context::<Now>();
     let slow = Memo::new(move |_| task.with(|task| words::slow(task, now.get())));
     let is_slow = Signal::derive(move || slow.get().is_some());
+    let kind = Signal::derive(move || task.with(|task| kind(task, is_slow.get())));
     let is_open = RwSignal::new(false);
     view! {
         <details class="more" on:toggle=move |_| is_open.update(|open| *open = !*open)>
             <summary class="evidence">
                 <Icon name=type_icon/>
-                <span class="task-type">{text(kind)}</span>
+                <span class="task-type">{kind}</span>
                 <span class="slow" hidden=Signal::derive(move || !is_slow.get())>
                     {Signal::derive(move || slow.get().unwrap_or_default())}
+                    {Signal::derive(move || task.with(|task| dot(!first_line(task).is_empty())))}
                 </span>
                 <bdi class="details">{text(first_line)}</bdi>
             </summary>
@@ -80,14 +82,18 @@ pub fn curl(id: i64) -> String {
 }
 
 /// The type, which attempt it is where it is not the first, and a dot where
-/// the details follow.
-fn kind(task: &Task) -> String {
+/// more follows.
+fn kind(task: &Task, is_slow: bool) -> String {
     let attempt = match task.attempt() {
         1 => String::new(),
         attempt => format!(" · attempt {attempt}"),
     };
-    let dot = if first_line(task).is_empty() { "" } else { " · " };
+    let dot = dot(is_slow || !first_line(task).is_empty());
     format!("{}{attempt}{dot}", task.task_type())
+}
+
+fn dot(is_followed: bool) -> &'static str {
+    if is_followed { " · " } else { "" }
 }
 
 fn first_line(task: &Task) -> String {

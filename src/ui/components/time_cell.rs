@@ -32,8 +32,11 @@ fn range(Estimate { earliest, latest, runs, .. }: Estimate, now: Now) -> String 
         return "from the rate of this run alone".to_owned();
     }
     let clock = if now.is_local() { local } else { utc };
-    let [earliest, latest] = [earliest, latest].map(|moment| clock(moment, moment).time);
-    format!("usually ends between {earliest} and {latest}, from {runs} earlier runs")
+    let when = match [earliest, latest].map(|moment| clock(moment, moment).time) {
+        [earliest, latest] if earliest == latest => format!("about {latest}"),
+        [earliest, latest] => format!("between {earliest} and {latest}"),
+    };
+    format!("usually ends {when}, from {runs} earlier runs")
 }
 
 fn evidence(task: &ListedTask, now: Moment, active_for: Duration) -> String {

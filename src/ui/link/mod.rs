@@ -74,6 +74,12 @@ impl Cadence {
     }
 }
 
+#[cfg(feature = "hydrate")]
+thread_local! {
+    /// The connection of the page: islands share nothing but the page that they are on.
+    static PAGE: std::cell::Cell<Option<Connection>> = const { std::cell::Cell::new(None) };
+}
+
 /// The page's connection to the server. Copies share it.
 #[derive(Debug, Clone, Copy)]
 pub struct Connection {
@@ -94,7 +100,10 @@ impl Connection {
             away: RwSignal::new(None),
         };
         #[cfg(feature = "hydrate")]
-        browser::start(connection, board, now, window);
+        {
+            PAGE.set(Some(connection));
+            browser::start(connection, board, now, window);
+        }
         #[cfg(not(feature = "hydrate"))]
         let _ = (board, now, window);
         connection
@@ -113,6 +122,12 @@ impl Connection {
     /// The reader wants to see news so often from now on.
     pub fn choose(&self, cadence: Cadence) {
         self.cadence.set(cadence);
+    }
+
+    /// Whether the reader wants nothing on the page to move.
+    #[cfg(feature = "hydrate")]
+    pub fn is_paused() -> bool {
+        PAGE.get().is_some_and(|page| page.cadence() == Cadence::Paused)
     }
 
     /// Whether the reader wants anything to move, and the server answers.

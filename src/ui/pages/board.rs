@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use crate::ui::components::Board;
+use crate::ui::components::{Board, Keyed, KeysHelp};
 use crate::ui::load::load_snapshot;
 use crate::ui::query::{PAGE, PageQuery};
 
@@ -32,6 +32,7 @@ pub fn BoardPage() -> impl IntoView {
                 })
             }}
         </Suspense>
+        <KeysHelp of=Keyed::Board/>
     }
 }
 

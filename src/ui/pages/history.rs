@@ -4,11 +4,12 @@ use leptos::prelude::*;
 use leptos_meta::{Link, Title};
 use leptos_router::hooks::use_query_map;
 
-use crate::domain::{Begin, Due, EndedRuns, Moment, Page, Retention, SavedSearch, View};
+use crate::domain::{Begin, Due, EndedRuns, Moment, Page, Retention, SavedSearch, Search, View};
 use crate::monitor::{Actor, Error, Monitor, Supposed};
 use crate::store::HistoryPage as Found;
 use crate::ui::components::{
-    Durations, HistoryList, Kept, LocalTimes, SavedSearches, SearchFigures, SearchForm,
+    Durations, DurationsTable, HistoryList, Kept, Keyed, KeysHelp, LocalTimes, SavedSearches,
+    SearchFigures, SearchForm,
 };
 use crate::ui::query::HistoryQuery;
 
@@ -38,11 +39,9 @@ pub fn HistoryPage() -> impl IntoView {
     let error = query.search().err().map(|error| error.to_string());
     let wrong = (!query.wrong.is_empty())
         .then(|| format!("The address is not understood as a whole: {}.", query.wrong.join("; ")));
-    // The framework brings whoever saves without a script back with this in the address.
-    let not_saved = use_query_map().with(|parts| parts.get("__err")).map(
-        |_| "The search was not saved: it needs a name that can be read, and must be understood.",
-    );
-    let asked = query.clone();
+    let is_wrong = error.is_some();
+    let problem = use_query_map().with(|parts| parts.get("problem"));
+    let (asked, everything) = (query.clone(), HistoryQuery::new(String::new(), query.sort));
     view! {
         <Title text="History – Progress Monitor"/>
         <Link rel="stylesheet" href="/story.css"/>
@@ -50,26 +49,29 @@ pub fn HistoryPage() -> impl IntoView {
             <h1 id="history">"History"</h1>
             <SearchForm query=query.clone() error/>
             {wrong.map(|wrong| view! { <p class="search-error" role="alert">{wrong}</p> })}
-            {not_saved.map(|words| view! { <p class="search-error" role="alert">{words}</p> })}
+            <p hidden=!is_wrong><a class="button" href=everything.first()>"Show everything"</a></p>
             <Suspense>
                 {move || {
-                    let (monitor, query) = (monitor.clone(), asked.clone());
+                    let (monitor, query, problem) = (monitor.clone(), asked.clone(), problem.clone());
                     Suspend::new(async move {
                         match see(&monitor, &query).await {
-                            Ok(seen) => view! { <SeenHistory seen query/> }.into_any(),
+                            // What was asked is not known: nothing else is shown for it.
+                            Ok(None) => ().into_any(),
+                            Ok(Some(seen)) => view! { <SeenHistory seen query problem/> }.into_any(),
                             Err(error) => view! { <p role="alert">{error.to_string()}</p> }.into_any(),
                         }
                     })
                 }}
             </Suspense>
             <LocalTimes/>
+            <KeysHelp of=Keyed::Reading/>
         </section>
     }
 }
 
-async fn see(monitor: &Monitor, query: &HistoryQuery) -> Result<Seen, Error> {
-    // A search that is not understood says so itself; the page shows everything.
-    let filter = query.search().unwrap_or_default().0;
+/// What the search finds; nothing for one that is not understood, which says so itself.
+async fn see(monitor: &Monitor, query: &HistoryQuery) -> Result<Option<Seen>, Error> {
+    let Ok(Search(filter)) = query.search() else { return Ok(None) };
     let begin = query.cursor().map_or(Begin::At(0), Begin::After);
     let page = Page { limit: PAGE, begin };
     let view = View { filter, sort: query.sort, page };
@@ -78,18 +80,19 @@ async fn see(monitor: &Monitor, query: &HistoryQuery) -> Result<Seen, Error> {
     let searches = monitor.saved_searches(Actor::PAGE).await?;
     let retention = monitor.retention(Actor::PAGE, Supposed::default()).await?;
     let soon = monitor.due_within(Actor::PAGE, SOON).await?;
-    Ok(Seen { found, ended, searches, retention, soon, now: monitor.now() })
+    Ok(Some(Seen { found, ended, searches, retention, soon, now: monitor.now() }))
 }
 
 #[component]
-fn SeenHistory(seen: Seen, query: HistoryQuery) -> impl IntoView {
+fn SeenHistory(seen: Seen, query: HistoryQuery, problem: Option<String>) -> impl IntoView {
     let Seen { found, ended, searches, retention, soon, now } = seen;
     view! {
-        <SavedSearches searches query=query.clone()/>
+        <SavedSearches searches query=query.clone() problem/>
         <section class="figure" aria-labelledby="figures">
             <h2 id="figures">"How these runs went"</h2>
             <SearchFigures ended=ended.clone()/>
-            <Durations runs=ended.runs now/>
+            <Durations runs=ended.runs.clone() now/>
+            <DurationsTable runs=ended.runs now/>
         </section>
         <HistoryList found query now/>
         <Kept retention soon now/>

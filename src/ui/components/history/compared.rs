@@ -2,14 +2,12 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::domain::{Durations, Point, lasted, phases};
+use crate::domain::{Durations, lasted, phases};
 use crate::monitor::Story;
 use crate::ui::components::StatusBadge;
+use crate::ui::components::history::curves::Curves;
 use crate::ui::components::story::ShortMoment;
 use crate::ui::format::lasting;
-
-const WIDTH: f64 = 1000.0;
-const HEIGHT: f64 = 200.0;
 
 /// Two runs side by side: how far each was after how long, and what there is to say of them.
 #[component]
@@ -72,51 +70,4 @@ fn facts(story: &Story) -> Vec<(&'static str, String)> {
         ("Type", task.task_type().to_string()),
         ("Details", task.details().to_string()),
     ]
-}
-
-/// Both curves from their own starts, so that they can be laid over each other.
-#[component]
-fn Curves(stories: Vec<Story>) -> impl IntoView {
-    let curves: Vec<_> = stories.iter().map(curve).collect();
-    let longest = curves.iter().flatten().map(|(after, _)| *after).max().unwrap_or_default();
-    let lines = curves.iter().zip(["line", "line line-other"]).map(|(curve, class)| {
-        view! { <path class=class d=path(curve, longest)/> }
-    });
-    let names = stories.iter().zip(["line", "line line-other"]).map(|(story, class)| {
-        let name = format!("{} (task {})", story.task.name(), story.task.id());
-        view! { <span><svg class="key" viewBox="0 0 24 8" aria-hidden="true"><path class=class d="M0 4L24 4"/></svg><bdi>{name}</bdi></span> }
-    });
-    let spoken = format!("The progress of both runs after their starts, over {}", lasting(longest));
-    view! {
-        <div class="chart">
-            <span class="chart-most">"100\u{a0}%"</span>
-            <span class="chart-least">"0"</span>
-            <svg role="img" aria-label=spoken viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none">
-                {lines.collect_view()}
-            </svg>
-            <p class="chart-time evidence"><span>"start"</span><span>{lasting(longest)}</span></p>
-            <p class="legend evidence">{names.collect_view()}</p>
-        </div>
-    }
-}
-
-/// How long after its start the last attempt was how far, as a share.
-fn curve(story: &Story) -> Vec<(Duration, f64)> {
-    let attempt = story.task.attempt();
-    let of_last = story.points.iter().filter(|point| point.attempt == attempt);
-    let start = story.task.started_at().unwrap_or(story.task.created_at());
-    let share = |point: &Point| {
-        let share = point.progress.map(|share| f64::from(share.units()) / 1e6);
-        share.map(|share| (point.at.since(start), share))
-    };
-    of_last.filter_map(share).collect()
-}
-
-fn path(curve: &[(Duration, f64)], longest: Duration) -> String {
-    let across = |after: Duration| after.as_secs_f64() / longest.as_secs_f64().max(1e-3) * WIDTH;
-    let corners = curve.iter().enumerate().map(|(place, (after, share))| {
-        let (x, y) = (across(*after), HEIGHT * (1.0 - share));
-        format!("{}{x:.1} {y:.1}", if place == 0 { 'M' } else { 'L' })
-    });
-    corners.collect()
 }

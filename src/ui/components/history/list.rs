@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use crate::domain::{Moment, Sort, lasted};
 use crate::store::{HistoryPage, Stored, Total};
 use crate::ui::components::StatusBadge;
+use crate::ui::components::history::TagLinks;
 use crate::ui::components::story::ShortMoment;
 use crate::ui::format::{grouped, lasting};
 use crate::ui::query::HistoryQuery;
@@ -16,6 +17,9 @@ const COLUMNS: [(&str, &str, &str); 6] = [
     ("Took", "-took", "cell-took"),
     ("Ended", "-finished_at", "cell-ended"),
 ];
+
+/// So many tags of a task stand in its row.
+const TAGS: usize = 3;
 
 /// What a search found, a page of it; two of them can be chosen to be compared.
 #[component]
@@ -85,10 +89,8 @@ fn Row(past: Stored, now: Moment) -> impl IntoView {
     let id = task.id();
     let took = lasted(&task).map_or("–".to_owned(), lasting);
     let words = task.details().as_str().lines().next().unwrap_or_default().to_owned();
-    let tags = task.tags().iter().map(|tag| {
-        let tag = tag.to_string();
-        view! { <a class="tag" href=format!("/history?q=tag:{tag}")>{tag.clone()}</a> }
-    });
+    let tags = task.tags().clone();
+    let task_type = task.task_type().to_string();
     view! {
         <tr role="row" data-status=task.status().as_str()>
             <td role="cell" class="cell-choose">
@@ -98,11 +100,11 @@ fn Row(past: Stored, now: Moment) -> impl IntoView {
             <th role="rowheader" scope="row" class="cell-task">
                 <div>
                     <a class="name" href=format!("/tasks/{id}")><bdi>{task.name().to_string()}</bdi></a>
-                    {tags.collect_view()}
+                    <TagLinks tags most=TAGS/>
                     {removed_at.map(|_| view! { <span class="evidence">"removed"</span> })}
                 </div>
             </th>
-            <td role="cell" class="cell-type">{task.task_type().to_string()}</td>
+            <td role="cell" class="cell-type" title=task_type.clone()>{task_type.clone()}</td>
             <td role="cell" class="cell-started">{task.started_at().map(|at| view! { <ShortMoment at now/> })}</td>
             <td role="cell" class="cell-took">{took}</td>
             <td role="cell" class="cell-ended">{task.finished_at().map(|at| view! { <ShortMoment at now/> })}</td>

@@ -23,8 +23,10 @@ pub fn SearchForm(query: HistoryQuery, error: Option<String>) -> impl IntoView {
                 />
                 <input type="hidden" name="sort" value=sort/>
                 <button type="submit" class="button">"Search"</button>
-                <a class="button" href=csv>"CSV"</a>
-                <a class="button" href=json>"JSON"</a>
+                {error.is_none().then(|| view! {
+                    <a class="button" href=csv>"CSV"</a>
+                    <a class="button" href=json>"JSON"</a>
+                })}
             </form>
             <p id="history-error" class="search-error" role="status">{error}</p>
         </search>

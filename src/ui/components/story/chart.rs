@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use super::Moment;
-use super::geometry::{Chart, HEIGHT, Scale, WIDTH};
+use super::geometry::{Chart, HEIGHT, WIDTH};
 use crate::domain::{Phase, Point, Status, phases, words};
 use crate::monitor::Story;
 use crate::ui::format::grouped;
@@ -9,49 +9,52 @@ use crate::ui::format::grouped;
 /// So many rows of a table say as much as the line.
 const ROWS: usize = 20;
 
-/// How far the attempt was when, over the phases in which it stood.
+/// How far that attempt was when, over the phases in which it stood.
 #[component]
-pub fn ProgressChart(story: Story) -> impl IntoView {
-    let attempt = story.task.attempt();
+pub fn ProgressChart(story: Story, points: Vec<Point>, attempt: u32) -> impl IntoView {
+    let last = story.task.attempt();
     let phases: Vec<Phase> = phases(&story.entries);
     let phases: Vec<_> = phases.into_iter().filter(|phase| phase.attempt == attempt).collect();
-    let points = story.points.iter().copied().filter(|point| point.attempt == attempt);
-    let points: Vec<_> = points.collect();
-    let until = story.task.finished_at().unwrap_or(story.as_of);
+    let until = match phases.last() {
+        Some(phase) if phase.status.is_finished() => phase.from,
+        Some(phase) => phase.until.unwrap_or(story.as_of),
+        None => story.as_of,
+    };
     let chart = Chart::of(&points, &phases, until);
-    view! {
-        <section class="figure" aria-labelledby="progress-over-time">
-            <h2 id="progress-over-time">"Progress over time"</h2>
-            <div data-part="chart">
-                {match chart {
-                    Some(chart) => view! { <Drawing chart story=story.clone()/> }.into_any(),
-                    None => view! { <p class="evidence">"Nothing was said of its progress yet."</p> }.into_any(),
-                }}
-            </div>
+    let shown = (last > 1).then(|| format!(" · attempt {attempt} of {last}"));
+    let drawn = chart.map(|chart| {
+        let points = points.clone();
+        view! {
+            <Drawing chart points=points.clone() now=story.as_of/>
             <details class="as-table">
                 <summary>"As a table"</summary>
-                <div class="scroll" tabindex="0" role="region" aria-label="Progress as a table" data-part="chart-table">
-                    <Rows points story/>
+                <div class="scroll" tabindex="0" role="region" aria-label="Progress as a table">
+                    <Rows points now=story.as_of/>
                 </div>
             </details>
+        }
+    });
+    let is_empty = drawn.is_none();
+    view! {
+        <section class="figure" aria-labelledby="progress-over-time">
+            <h2 id="progress-over-time">"Progress over time"{shown}</h2>
+            <div data-part="chart">
+                {drawn}
+                <p class="evidence" hidden=!is_empty>"Nothing was said of its progress yet."</p>
+            </div>
         </section>
     }
 }
 
 #[component]
-fn Drawing(chart: Chart, story: Story) -> impl IntoView {
-    let now = story.as_of;
-    let most = match chart.most {
-        Scale::Percent => "100\u{a0}%".to_owned(),
-        Scale::Count(most) => grouped(most),
-    };
+fn Drawing(chart: Chart, points: Vec<Point>, now: crate::domain::Moment) -> impl IntoView {
     let seen = [Status::Queued, Status::Running, Status::Paused];
     let seen = seen.into_iter().filter(|seen| chart.phases.iter().any(|(.., it)| it == seen));
     let seen: Vec<_> = seen.collect();
-    let spoken = format!("Progress over time, {}", said(story.points.last()));
+    let spoken = format!("Progress over time, {}", said(points.last()));
     view! {
         <div class="chart">
-            <span class="chart-most">{most}</span>
+            <span class="chart-most">{chart.most.top()}</span>
             <span class="chart-least">"0"</span>
             <svg role="img" aria-label=spoken viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none">
                 {chart.phases.iter().map(|(x, width, status)| view! {
@@ -78,14 +81,14 @@ fn Drawing(chart: Chart, story: Story) -> impl IntoView {
 
 /// What the line says, for whoever cannot see it.
 #[component]
-fn Rows(points: Vec<Point>, story: Story) -> impl IntoView {
+fn Rows(points: Vec<Point>, now: crate::domain::Moment) -> impl IntoView {
     let step = points.len().div_ceil(ROWS).max(1);
     let last = points.len().saturating_sub(1);
     let shown = points.iter().enumerate().filter(|(at, _)| at % step == 0 || *at == last);
     let rows = shown.map(|(_, point)| {
         view! {
             <tr>
-                <td><Moment at=point.at now=story.as_of/></td>
+                <td><Moment at=point.at now/></td>
                 <td class="number">{said(Some(point))}</td>
             </tr>
         }
@@ -99,7 +102,7 @@ fn Rows(points: Vec<Point>, story: Story) -> impl IntoView {
 }
 
 /// `42 %`, `500`
-fn said(point: Option<&Point>) -> String {
+pub fn said(point: Option<&Point>) -> String {
     let share = point.and_then(|point| point.progress);
     let count = point.and_then(|point| point.current);
     match (share, count) {

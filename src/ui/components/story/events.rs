@@ -22,7 +22,7 @@ pub fn Events(story: Story) -> impl IntoView {
         <section class="figure" aria-labelledby="events">
             <h2 id="events">"Events"</h2>
             <div data-part="events">
-                <ol class="events">{rows.collect_view()}</ol>
+                <ol class="events" tabindex="0" aria-labelledby="events">{rows.collect_view()}</ol>
                 <p class="evidence" hidden={more == 0}>
                     {grouped(more as u64)}" more in "
                     <a href=format!("/api/v1/tasks/{id}/events")>"the API"</a>"."

@@ -1,6 +1,7 @@
 //! Where the curve of an attempt and its phases lie on a chart.
 
 use crate::domain::{Moment, Phase, Point, Status};
+use crate::ui::format::grouped;
 
 /// The chart's own units; it is stretched to the width that there is.
 pub const WIDTH: f64 = 1000.0;
@@ -54,15 +55,35 @@ impl Chart {
 }
 
 impl Scale {
-    fn of(points: &[Point]) -> Scale {
-        let counts = || points.iter().filter_map(|point| point.current);
-        match points.iter().any(|point| point.progress.is_some()) {
+    /// The scale for these points: shares of the whole where any is known, else counts.
+    pub fn of<'p>(points: impl IntoIterator<Item = &'p Point> + Clone) -> Scale {
+        match points.clone().into_iter().any(|point| point.progress.is_some()) {
             true => Scale::Percent,
-            false => Scale::Count(counts().map(|count| count.get()).max().unwrap_or(1).max(1)),
+            false => {
+                let counts = points.into_iter().filter_map(|point| point.current);
+                Scale::Count(counts.map(|count| count.get()).max().unwrap_or(1).max(1))
+            }
         }
     }
 
-    fn share(self, point: &Point) -> f64 {
+    /// What stands on top of it.
+    pub fn top(self) -> String {
+        match self {
+            Scale::Percent => "100\u{a0}%".to_owned(),
+            Scale::Count(most) => grouped(most),
+        }
+    }
+
+    /// Whether the point says what it measures.
+    pub fn measures(self, point: &Point) -> bool {
+        match self {
+            Scale::Percent => point.progress.is_some(),
+            Scale::Count(_) => point.current.is_some(),
+        }
+    }
+
+    /// How high the point lies, from 0 to 1.
+    pub fn share(self, point: &Point) -> f64 {
         match self {
             Scale::Percent => point.progress.map_or(0.0, |it| f64::from(it.units()) / 1e6),
             Scale::Count(most) => {
@@ -76,7 +97,8 @@ fn share(part: std::time::Duration, whole: std::time::Duration) -> f64 {
     if whole.is_zero() { 0.0 } else { part.as_secs_f64() / whole.as_secs_f64() }
 }
 
-fn path(corners: impl Iterator<Item = (f64, f64)>) -> String {
+/// A line over these corners, as an SVG path.
+pub fn path(corners: impl Iterator<Item = (f64, f64)>) -> String {
     let mut path = String::new();
     for (place, (x, y)) in corners.enumerate() {
         path.push_str(&format!("{}{x:.1} {y:.1}", if place == 0 { 'M' } else { 'L' }));

@@ -10,8 +10,9 @@ mod pin_form;
 mod times;
 
 pub use attempts::Attempts;
-pub use chart::ProgressChart;
+pub use chart::{ProgressChart, said};
 pub use events::Events;
+pub use geometry::{HEIGHT, Scale, WIDTH, path};
 pub use head::TaskHead;
 pub use pin_form::PinForm;
 pub use times::Times;
