@@ -27,8 +27,7 @@ impl SavedSearch {
     /// The search `q` under `name`, if it is one, and that can be told from others: blanks
     /// around it go, and none of its characters is invisible.
     pub fn new(name: &str, q: String, sort: Sort) -> Result<SavedSearch, Problem> {
-        let refused =
-            |what: &str, why: &dyn Display| Problem::NotSaved(format!("{what}: {why}"));
+        let refused = |what: &str, why: &dyn Display| Problem::NotSaved(format!("{what}: {why}"));
         let _: Search = q.parse().map_err(|error| refused("q", &error))?;
         let name = name.trim();
         if name.contains(char::is_control) {

@@ -45,7 +45,8 @@ impl Monitor {
         if let Some(task) = self.0.board.read(self.now(), |board| board.listed(id)) {
             return Ok(Kept { task, removed_at: None });
         }
-        let Stored { task, removed_at } = self.0.store.kept(id).await?.ok_or(Error::NotFound(id))?;
+        let Stored { task, removed_at } =
+            self.0.store.kept(id).await?.ok_or(Error::NotFound(id))?;
         Ok(Kept { task: task.into(), removed_at })
     }
 

@@ -7,10 +7,10 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Args;
 
+use crate::domain::{KeepFor, Size};
 use crate::http::AllowedHost;
 use crate::monitor::Options;
 use crate::server::LogFormat;
-use crate::domain::{KeepFor, Size};
 
 /// Every setting, as a flag or in the environment.
 #[derive(Debug, Clone, Args)]

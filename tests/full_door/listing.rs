@@ -149,7 +149,10 @@ async fn a_parameter_that_is_not_allowed_is_named_with_what_is() -> Result<()> {
         ("limit=1001", r#"limit: "1001" is not a number from 1 to 1000"#),
         ("limit=ten", r#"limit: "ten" is not a number from 1 to 1000"#),
         ("after=x", r#"after: "x" is not a cursor of this list and order"#),
-        ("state=running", "state: there is no such parameter here; expected one of `scope`, `status`"),
+        (
+            "state=running",
+            "state: there is no such parameter here; expected one of `scope`, `status`",
+        ),
         ("limit=1&limit=2", "limit: is given twice; give it once"),
     ];
     for (query, words) in table {

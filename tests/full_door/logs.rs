@@ -101,7 +101,10 @@ async fn json_lines_bring_their_own_moment_level_and_stream() -> Result<()> {
         send(&server, "", "application/x-ndjson", "{\"text\":\"a\"}\n{\"txt\":1}").await?;
     assert_problem(&refused, 422, "invalid-value", "line 2: txt: unknown field `txt`")?;
     for (line, words) in [
-        ("{\"text\":\"a\"", "line 1: it is not well-formed JSON in UTF-8: EOF while parsing an object at column 11"),
+        (
+            "{\"text\":\"a\"",
+            "line 1: it is not well-formed JSON in UTF-8: EOF while parsing an object at column 11",
+        ),
         ("[1,2]", "line 1: it is not a JSON object"),
         ("{\"text\":1}", "line 1: text: invalid type: integer `1`, expected a string"),
     ] {

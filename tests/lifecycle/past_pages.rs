@@ -89,7 +89,8 @@ async fn what_of_the_address_is_not_understood_is_said() -> Result<()> {
     let dir = tempfile::tempdir()?;
     let program = Program::start(&mut serve(dir.path()))?;
     let page = page(&program, "/history?sort=colour&after=x").await?;
-    for words in ["sort: &quot;colour&quot; is not an order", "after: &quot;x&quot; is not a cursor"]
+    for words in
+        ["sort: &quot;colour&quot; is not an order", "after: &quot;x&quot; is not a cursor"]
     {
         assert!(page.contains(words) || page.contains(&words.replace("&quot;", "\"")), "{page}");
     }

@@ -115,10 +115,10 @@ fn told(past: &Past, done: &[f64], steps: usize) -> [f64; 3] {
     let at = |seconds: f64| Moment::from_millis((seconds * 1000.0) as i64);
     let mut task = Task::added(TaskId(1), backtest(), at(0.0)).task;
     let mut outlook = Outlook::default().after(&task, past);
-    for step in 1..=steps {
+    for (step, after) in done.iter().enumerate().take(steps + 1).skip(1) {
         let percent = Percent::try_from(step as f64 / STEPS as f64 * 100.0).unwrap();
         let update = Update { progress: Some(Report::Percent(percent)), ..Update::default() };
-        task = task.apply(&update, at(done[step])).unwrap().task;
+        task = task.apply(&update, at(*after)).unwrap().task;
         outlook = outlook.after(&task, past);
     }
     let Estimate { earliest, ends_at, latest, .. } = outlook.estimate().unwrap();

@@ -71,7 +71,9 @@ fn qualify(filter: &mut Filter, name: &str, value: &str) -> Result<(), SearchErr
     match name {
         "status" => filter.statuses.extend(each("status:", "failed", value, Status::try_from)?),
         "type" => filter.types.extend(each("type:", "backtest", value, TaskType::try_from)?),
-        "name" => filter.names.push(one("name:", "\"Backtest BTC\", the whole name", value, str::parse)?),
+        "name" => {
+            filter.names.push(one("name:", "\"Backtest BTC\", the whole name", value, str::parse)?)
+        }
         "tag" => filter.tags.extend(each("tag:", "nightly", value, Tag::try_from)?),
         "id" => filter.ids.extend(each("id:", "7", value, task_id)?),
         "after" => {
@@ -284,7 +286,10 @@ mod tests {
             ("tag:a/b", "tag: \"a/b\" is not a tag of 1 to 32 letters"),
             ("after:soon", "after: \"soon\" is not a day as 2026-11-01, or an RFC 3339 time"),
             ("before:", "before: what? put a word behind it, like before:2026-11-01"),
-            ("name:\"\"", "name: what? put a word behind it, like name:\"Backtest BTC\", the whole name"),
+            (
+                "name:\"\"",
+                "name: what? put a word behind it, like name:\"Backtest BTC\", the whole name",
+            ),
             ("name:\"btc", "a quote is opened and not closed"),
             ("took:1h", "took: \"1h\" is not longer or shorter than a time, as >1h30m or <0.5s"),
             ("took:>1y", "took: \">1y\" is not longer or shorter than a time"),

@@ -6,8 +6,8 @@ use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, Sqlite as Db};
 
 use crate::domain::{Moment, Task, TaskId};
-use crate::store::{StoreError, Stored};
 use crate::store::sqlite::{Sqlite, row};
+use crate::store::{StoreError, Stored};
 
 /// Not removed by the moment that is bound.
 pub const IS_FOUND: &str = "(removed_at IS NULL OR removed_at > ?)";

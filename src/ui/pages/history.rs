@@ -39,9 +39,9 @@ pub fn HistoryPage() -> impl IntoView {
     let wrong = (!query.wrong.is_empty())
         .then(|| format!("The address is not understood as a whole: {}.", query.wrong.join("; ")));
     // The framework brings whoever saves without a script back with this in the address.
-    let not_saved = use_query_map().with(|parts| parts.get("__err")).map(|_| {
-        "The search was not saved: it needs a name that can be read, and must be understood."
-    });
+    let not_saved = use_query_map().with(|parts| parts.get("__err")).map(
+        |_| "The search was not saved: it needs a name that can be read, and must be understood.",
+    );
     let asked = query.clone();
     view! {
         <Title text="History – Progress Monitor"/>
