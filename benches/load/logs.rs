@@ -69,7 +69,7 @@ async fn too_long(http: &Client) -> anyhow::Result<Row> {
     let program = Process::program(data.path())?;
     bots::add_tasks(program.url(), 1).await?;
     print(http.clone(), program.url().to_owned(), 1, TOO_MANY).await?;
-    let memory = program.resident_mb()?;
+    let memory = program.peak_mb()?;
     let last = http.get(format!("{}/api/v1/tasks/1/logs?tail=1", program.url()));
     let last: Value = last.send().await?.json().await?;
     ensure!(last["next_seq"] == TOO_MANY + 1, "not all lines arrived: {last}");
@@ -78,7 +78,7 @@ async fn too_long(http: &Client) -> anyhow::Result<Row> {
     let gap = first["lines"][1]["seq"].as_u64().context("a line")?;
     ensure!(first["lines"][0]["seq"] == 1000 && gap > 1001, "the first lines are gone: {first}");
     let goal = Goal::most(memory, 200.0);
-    Ok(size("MB resident when 1 GB was printed into one log", memory, goal))
+    Ok(size("MB resident at most while 1 GB is printed into one log", memory, goal))
 }
 
 /// Prints that many lines into the log of a task, batch by batch.

@@ -75,6 +75,9 @@ impl Backup {
     }
 
     fn refuse_to_replace(&self) -> anyhow::Result<()> {
+        if self.file.is_dir() {
+            bail!("{} is a folder; name the file to write in it", self.file.display());
+        }
         if self.file.exists() && !self.force {
             bail!("{} is there already; --force replaces it", self.file.display());
         }

@@ -22,7 +22,8 @@ pub struct ViewParams {
     r#type: Option<String>,
     /// A search as it is typed on the page: words, each within name or
     /// details, phrases in quotes, status:failed, type:backtest, tag:nightly,
-    /// after:2026-11-01, before:2026-12-01, took:>1h, id:7.
+    /// name:"Backtest BTC" (the whole name), is:pinned, after:2026-11-01,
+    /// before:2026-12-01, took:>1h30m, id:7.
     q: Option<String>,
     /// Finished after this moment (RFC 3339).
     finished_after: Option<String>,

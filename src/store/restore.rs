@@ -17,6 +17,9 @@ pub enum RestoreError {
     /// There is a database already.
     #[error("{} is there already; --force puts the backup in its place and keeps it beside", .0.display())]
     WouldReplace(PathBuf),
+    /// The backup is no file.
+    #[error("{} is a folder; name the backup in it", .0.display())]
+    IsFolder(PathBuf),
     /// The file is a database in use, or was copied from one.
     #[error("{path}-wal holds a part of {path}, so that alone is not whole; make a backup with: progress-monitor backup", path = .0.display())]
     NotAlone(PathBuf),
@@ -81,6 +84,9 @@ impl DataDir {
 async fn copy(from: &Path, place: &Path) -> Result<PartFile, RestoreError> {
     let unreadable = |cause| RestoreError::Unreadable { path: from.into(), cause };
     let not_written = |cause| RestoreError::NotWritten { path: place.into(), cause };
+    if from.is_dir() {
+        return Err(RestoreError::IsFolder(from.into()));
+    }
     if beside(from, "-wal").metadata().is_ok_and(|wal| wal.len() > 0) {
         return Err(RestoreError::NotAlone(from.into()));
     }

@@ -152,3 +152,22 @@ async fn nothing_is_restored_beneath_a_running_server() -> Result<()> {
     assert_eq!(task_names(&program).await?, ["a", "b"]);
     Ok(())
 }
+
+#[tokio::test]
+async fn a_folder_is_neither_a_backup_nor_a_place_for_one() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let line = refused(folder.path()).await?;
+    assert!(line.contains("is a folder; name the backup in it"), "{line}");
+    let dir = tempfile::tempdir()?;
+    let program = Program::start(&mut serve(dir.path()))?;
+    for force in [false, true] {
+        let mut command = backup(&program, folder.path());
+        if force {
+            command.arg("--force");
+        }
+        let line = refusal(command).await?;
+        assert!(line.contains("is a folder; name the file to write in it"), "{line}");
+    }
+    assert_eq!(names(folder.path())?, [] as [String; 0]);
+    Ok(())
+}

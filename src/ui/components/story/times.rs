@@ -3,7 +3,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::Moment;
-use crate::domain::{Durations, Filter, Point, Search, Sort, phases};
+use crate::domain::{Durations, Filter, Phase, Point, Search, Sort, phases};
 use crate::monitor::Story;
 use crate::ui::format::lasting;
 use crate::ui::query::HistoryQuery;
@@ -15,7 +15,7 @@ pub fn Times(story: Story) -> impl IntoView {
     let attempt = story.task.attempt();
     let durations = Durations::of(phases.iter().filter(|it| it.attempt == attempt), story.as_of);
     let all = (attempt > 1).then(|| Durations::of(&phases, story.as_of));
-    let (now, average) = rates(&story, &durations);
+    let (now, average) = rates(&story);
     let lasted = |millis: u64| lasting(Duration::from_millis(millis));
     view! {
         <section class="figure times" aria-labelledby="time">
@@ -45,8 +45,8 @@ fn all_runs(story: &Story) -> String {
 }
 
 /// The rate since the last corner of the curve, which falls while nothing is
-/// heard, and that of the whole run.
-fn rates(story: &Story, durations: &Durations) -> (String, String) {
+/// heard, and that of the whole run since its first word.
+fn rates(story: &Story) -> (String, String) {
     let attempt = story.task.attempt();
     let points: Vec<_> = story.points.iter().filter(|it| it.attempt == attempt).collect();
     let unit = story.task.progress().unit().map_or("%", |unit| unit.as_str());
@@ -57,9 +57,21 @@ fn rates(story: &Story, durations: &Durations) -> (String, String) {
         }
         _ => none(),
     };
-    let ran = Duration::from_millis(durations.running_ms);
-    let average = points.last().map_or_else(none, |last| rate(done(last), ran, unit));
+    let average = match points[..] {
+        [first, .., last] => rate(done(last) - done(first), ran_since(story, first.at), unit),
+        _ => none(),
+    };
     (now, average)
+}
+
+/// For how long the attempt ran after that moment. A run that goes on where another one
+/// stopped has done nothing of what was done before its first word.
+fn ran_since(story: &Story, since: crate::domain::Moment) -> Duration {
+    let attempt = story.task.attempt();
+    let phases = phases(&story.entries).into_iter().filter(|it| it.attempt == attempt);
+    let later = phases.map(|it| Phase { from: it.from.max(since), ..it });
+    let later: Vec<_> = later.collect();
+    Duration::from_millis(Durations::of(&later, story.as_of).running_ms)
 }
 
 fn done(point: &Point) -> f64 {
@@ -73,7 +85,8 @@ fn rate(done: f64, took: Duration, unit: &str) -> String {
     let scales = [(1.0, "s"), (60.0, "min"), (3600.0, "h"), (86_400.0, "d")];
     let told = scales.into_iter().find(|(scale, _)| (per_s * scale).abs() >= 1.0);
     match told {
-        _ if !per_s.is_finite() || per_s == 0.0 => "–".to_owned(),
+        // Of less than a second nothing can be said, least of all in percent a second.
+        _ if took < Duration::from_secs(1) || per_s == 0.0 => "–".to_owned(),
         Some((scale, of)) => format!("{:.1} {unit}/{of}", per_s * scale),
         None => format!("under 1 {unit}/d"),
     }
@@ -92,8 +105,41 @@ mod tests {
             (1.0, minute * 120, "12.0 candles/d"),
             (0.0, minute, "–"),
             (1.0, Duration::ZERO, "–"),
+            (100.0, Duration::from_millis(11), "–"),
         ] {
             assert_eq!(rate(done, took, "candles"), said);
         }
+    }
+
+    #[test]
+    fn a_run_that_goes_on_where_another_stopped_is_as_fast_as_what_it_did_itself() {
+        use crate::domain::arbitrary::backtest;
+        use crate::domain::{Entry, ListedTask, Moment, Percent, Status, Task, TaskId};
+        let at = |seconds: i64| Moment::from_millis(seconds * 1000);
+        let point = |seconds: i64, percent: u32| Point {
+            version: seconds,
+            attempt: 1,
+            at: at(seconds),
+            progress: Some(Percent::from_units(percent * 10_000)),
+            current: None,
+        };
+        let begun = Entry {
+            version: 1,
+            at: at(0),
+            attempt: 1,
+            status: Status::Running,
+            details: None,
+            source: None,
+        };
+        let story = |points: Vec<Point>| Story {
+            task: ListedTask::from(Task::added(TaskId(1), backtest(), at(0)).task),
+            removed_at: None,
+            entries: vec![begun.clone()],
+            points,
+            as_of: at(110),
+        };
+        let resumed = story(vec![point(10, 50), point(110, 60)]);
+        assert_eq!(rates(&resumed).1, "6.0 %/min");
+        assert_eq!(rates(&story(vec![point(10, 50)])).1, "–");
     }
 }
