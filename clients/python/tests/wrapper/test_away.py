@@ -78,7 +78,7 @@ def test_away_in_the_middle(away: Wrapper, tmp_path: Path, port: int) -> None:
     assert process.stdin is not None
     for place in range(1, 7):
         if place == 3:
-            until(lambda: len(server.log(1)) == 2)
+            until(lambda: server.tasks() and len(server.log(1)) == 2)
             server.stop()
         if place == 5:
             server = Server(data, f"127.0.0.1:{port}")

@@ -149,10 +149,12 @@ def test_ctrl_z_stops_the_job_and_fg_continues_it(
 
 def test_the_size_is_the_terminals_and_follows_it(wrapper: Wrapper) -> None:
     script = (
-        "import os, signal\n"
-        "def size(*_): print(os.get_terminal_size(1), flush=True)\n"
-        "signal.signal(signal.SIGWINCH, size)\n"
-        "size()\nsignal.pause()"
+        "import os, signal, time\n"
+        "changed = []\n"
+        "signal.signal(signal.SIGWINCH, lambda *_: changed.append(1))\n"
+        "print(os.get_terminal_size(1), flush=True)\n"
+        "while not changed: time.sleep(0.01)\n"
+        "print(os.get_terminal_size(1), flush=True)"
     )
     screen = Screen(wrapper.line(sys.executable, "-c", script), wrapper.env)
     screen.wait_for(b"columns=80, lines=24")

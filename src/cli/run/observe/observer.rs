@@ -8,7 +8,7 @@ use crate::cli::run::observe::lines::{Lines, Piece};
 use crate::cli::run::observe::screen::Screen;
 use crate::cli::run::observe::tap::{Chunk, Tapped};
 use crate::cli::run::progress::{Reader, Tracker};
-use crate::cli::run::report::Report;
+use crate::cli::run::report::{Report, now};
 use crate::domain::{Moment, Stream, plain};
 
 /// What is known of one stream.
@@ -45,7 +45,7 @@ impl Observer<'_> {
         let Chunk { stream, at, lost_bytes, bytes } = chunk;
         if lost_bytes > 0 {
             let mark = format!("… {lost_bytes} bytes were printed too fast to be kept …");
-            self.report.line(at, None, mark);
+            self.report.line(at, None, &mark, &mark);
         }
         let mut printed = self.printed.remove(&stream).unwrap_or_default();
         for piece in printed.lines.completed(&bytes) {
@@ -72,12 +72,12 @@ impl Observer<'_> {
             return;
         }
         if let Some((at, frame)) = printed.frame.take() {
-            self.report.line(at, stream, frame);
+            self.report.line(at, stream, &frame, &plain(&frame));
             if is_blank {
                 return;
             }
         }
-        self.report.line(at, stream, piece.text);
+        self.report.line(at, stream, &piece.text, &shown);
     }
 
     /// Whether it is a frame of a bar.
@@ -91,12 +91,13 @@ impl Observer<'_> {
     fn end(mut self) {
         for (stream, mut printed) in std::mem::take(&mut self.printed) {
             if let Some((at, frame)) = printed.frame.take() {
-                self.report.line(at, stream, frame);
+                self.report.line(at, stream, &frame, &plain(&frame));
             }
             let standing = printed.lines.standing();
             if let Some(piece) = standing.filter(|piece| !printed.screen.draws(&piece.text)) {
-                self.see(&plain(&piece.text));
-                self.report.line(crate::cli::run::report::now(), stream, piece.text);
+                let shown = plain(&piece.text);
+                self.see(&shown);
+                self.report.line(now(), stream, &piece.text, &shown);
             }
         }
         self.report.standing(self.tracker.standing());

@@ -28,6 +28,9 @@ static COUNTS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What a bar says beside itself.
 pub fn read(line: &str) -> Option<Sighting> {
+    if !line.contains(['%', '/']) {
+        return None;
+    }
     let bar = BAR.find(line)?;
     let (before, after) = (&line[..bar.start()], &line[bar.end()..]);
     let counts = COUNTS.captures(after).or_else(|| COUNTS.captures(before));

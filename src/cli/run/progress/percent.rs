@@ -31,7 +31,7 @@ pub fn read(line: &str) -> Option<Sighting> {
     }
     let is_last = line[whole.end()..].trim().is_empty();
     // A test runner puts it behind the name of a file, which is another one each time.
-    let name = if is_last && found[0].starts_with('[') { "" } else { &line[..whole.start()] };
+    let name = if is_last && found[0].ends_with(']') { "" } else { &line[..whole.start()] };
     Some(Sighting {
         label: label(name),
         percent: found[1].parse().ok(),

@@ -39,6 +39,8 @@ struct Shared {
     outbox: Option<Mutex<Outbox>>,
     /// Something is to be sent.
     noted: Notify,
+    /// Nothing more will be noted.
+    closed: Notify,
     threads: Mutex<Option<Threads>>,
 }
 
@@ -65,6 +67,7 @@ impl Report {
             state: Mutex::default(),
             outbox,
             noted: Notify::new(),
+            closed: Notify::new(),
             threads: Mutex::default(),
         };
         let report = Report(Arc::new(shared));
@@ -85,18 +88,21 @@ impl Report {
         self.0.tapped.tap(stream)
     }
 
-    /// Notes a line of the log.
-    pub fn line(&self, at: Moment, stream: Option<Stream>, text: String) {
-        lock(&self.0.state).printed(stream, &text);
+    /// Notes a line of the log, as it was printed and as a terminal shows it; it is sent with
+    /// the next [`Report::standing`].
+    pub fn line(&self, at: Moment, stream: Option<Stream>, text: &str, shown: &str) {
+        lock(&self.0.state).printed(stream, shown);
         if let Some(outbox) = &self.0.outbox {
-            lock(outbox).line(at, stream, &text);
+            lock(outbox).line(at, stream, text);
         }
-        self.0.noted.notify_one();
     }
 
     /// Where the task stands, as its output says.
     pub fn standing(&self, standing: Standing) {
         lock(&self.0.state).stands(standing);
+        if let Some(outbox) = &self.0.outbox {
+            lock(outbox).flush();
+        }
         self.0.noted.notify_one();
     }
 
@@ -135,6 +141,7 @@ impl Report {
             lock(outbox).close();
         }
         self.0.noted.notify_one();
+        self.0.closed.notify_one();
         let _ = sent.recv_timeout(LAST_WAIT);
     }
 
@@ -148,7 +155,9 @@ impl Report {
 
     fn note(&self, update: Value) {
         if let Some(outbox) = &self.0.outbox {
-            lock(outbox).update(now(), &update);
+            let mut outbox = lock(outbox);
+            outbox.update(now(), &update);
+            outbox.flush();
         }
         self.0.noted.notify_one();
     }

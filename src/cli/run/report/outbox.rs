@@ -4,7 +4,7 @@
 //! first two lines say whose the file is and which task was added; they stay as long as it does.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -19,6 +19,8 @@ pub struct Outbox {
     file: File,
     path: PathBuf,
     owner: Owner,
+    /// What is not in the file yet.
+    unwritten: Vec<u8>,
     /// Where what is sent but once begins: behind the two lines that stay.
     head_bytes: u64,
     written_bytes: u64,
@@ -85,6 +87,7 @@ impl Outbox {
         let head = json!({"url": outbox.owner.url, "producer": outbox.owner.producer});
         outbox.append('h', 0, &head.to_string());
         outbox.record(at, "add", task);
+        outbox.flush();
         outbox.head_bytes = outbox.written_bytes;
         Ok(outbox)
     }
@@ -107,6 +110,7 @@ impl Outbox {
             file,
             path,
             owner,
+            unwritten: Vec::new(),
             head_bytes: 0,
             written_bytes: 0,
             sent_bytes: 0,
@@ -145,6 +149,7 @@ impl Outbox {
 
     /// Nothing more will come.
     pub fn close(&mut self) {
+        self.flush();
         self.is_closed = true;
     }
 
@@ -207,13 +212,23 @@ impl Outbox {
         self.append('r', seq, &record.to_string());
     }
 
-    /// A disk that is full is no reason to bother the command.
     fn append(&mut self, kind: char, number: u64, json: &str) {
         let text = format!("{kind} {number} {json}");
-        let line = format!("{:08x} {text}\n", crc32fast::hash(text.as_bytes()));
-        if self.file.write_all_at(line.as_bytes(), self.written_bytes).is_ok() {
-            self.written_bytes += line.len() as u64;
+        // Into memory, which does not fail.
+        let _ = writeln!(self.unwritten, "{:08x} {text}", crc32fast::hash(text.as_bytes()));
+        if self.unwritten.len() > PART_BYTES {
+            self.flush();
         }
+    }
+
+    /// Writes what was noted into the file: together, since a write costs more than a line.
+    ///
+    /// A disk that is full is no reason to bother the command.
+    pub fn flush(&mut self) {
+        if self.file.write_all_at(&self.unwritten, self.written_bytes).is_ok() {
+            self.written_bytes += self.unwritten.len() as u64;
+        }
+        self.unwritten.clear();
     }
 }
 

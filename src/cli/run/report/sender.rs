@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use reqwest::{StatusCode, Url};
 use serde_json::{Value, json};
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 use crate::cli::address::Address;
 use crate::cli::client::Client;
@@ -53,12 +53,12 @@ async fn keep_sending(report: &Report, client: &Client) {
                     lock(outbox).was_sent(part.end);
                     (pause, was_reached) = (FIRST_PAUSE, true);
                     if !is_closed {
-                        let _ = timeout(PACE, closed(report)).await;
+                        let _ = timeout(PACE, report.0.closed.notified()).await;
                     }
                 }
                 Err(_) if is_closed => return,
                 Err(_) => {
-                    let _ = timeout(pause, closed(report)).await;
+                    let _ = timeout(pause, report.0.closed.notified()).await;
                     pause = (pause * 2).min(LONGEST_PAUSE);
                 }
             },
@@ -75,15 +75,6 @@ async fn keep_sending(report: &Report, client: &Client) {
                 let _ = timeout(LOOK, report.0.noted.notified()).await;
             }
         }
-    }
-}
-
-/// Until the report has ended.
-async fn closed(report: &Report) {
-    while !report.0.outbox.as_ref().is_some_and(|outbox| lock(outbox).is_closed()) {
-        report.0.noted.notified().await;
-        // Each line notes; looking at every one of them would be for nothing.
-        sleep(Duration::from_millis(20)).await;
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::cli::run::ending::{Ending, name};
 use crate::cli::run::progress::{Sighting, Standing};
-use crate::domain::{Stream, plain};
+use crate::domain::Stream;
 
 /// What is known.
 #[derive(Default)]
@@ -38,9 +38,8 @@ const LINE: Duration = Duration::from_secs(2);
 const SIGINT: i32 = 2;
 
 impl State {
-    /// A line was printed.
-    pub fn printed(&mut self, stream: Option<Stream>, text: &str) {
-        let shown = plain(text);
+    /// A line was printed, and is shown so.
+    pub fn printed(&mut self, stream: Option<Stream>, shown: &str) {
         if shown.trim().is_empty() {
             return;
         }
