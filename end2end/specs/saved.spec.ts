@@ -9,7 +9,7 @@ test('a blank name is refused with a reason, with a script and without', async (
   expect(await name.evaluate((input: HTMLInputElement) => input.validity.patternMismatch)).toBe(true);
   // A browser that lets it pass is told by the server.
   await page.locator('form', { has: name }).evaluate((form: HTMLFormElement) => form.submit());
-  await expect(page.locator('#save-error')).toHaveText('Not saved: a search needs a name of 1 to 256 characters.');
+  await expect(page.locator('#save-error')).toHaveText('Not saved: a search needs a name of 1 to 256 characters, all of them visible.');
   await expect(page).toHaveURL(/q=golden/);
   expect(page.url()).not.toMatch(/__err|__path/);
   await page.getByLabel('Name of this search').fill('Golden');

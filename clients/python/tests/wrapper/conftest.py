@@ -72,7 +72,9 @@ class Wrapper:
     def line(self, *command: str, options: tuple[str, ...] = ()) -> list[str]:
         return [str(BINARY), "run", *options, "--", *command]
 
-    def start(self, *command: str, options: tuple[str, ...] = (), **how: Any) -> subprocess.Popen[bytes]:
+    def start(
+        self, *command: str, options: tuple[str, ...] = (), **how: Any
+    ) -> subprocess.Popen[bytes]:
         how.setdefault("stdout", subprocess.PIPE)
         how.setdefault("stderr", subprocess.PIPE)
         how.setdefault("stdin", subprocess.DEVNULL)

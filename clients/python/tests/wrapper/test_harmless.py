@@ -89,7 +89,9 @@ def test_a_signal_that_was_ignored_at_the_start_stays_so(wrapper: Wrapper) -> No
 
 
 def test_both_streams_pass_byte_for_byte(wrapper: Wrapper) -> None:
-    script = "import os; os.write(1, bytes(range(256)) * 99); os.write(2, bytes(range(255, -1, -1)))"
+    script = (
+        "import os; os.write(1, bytes(range(256)) * 99); os.write(2, bytes(range(255, -1, -1)))"
+    )
     done = wrapper.python(script)
     assert done.stdout == bytes(range(256)) * 99
     assert done.stderr == bytes(range(255, -1, -1))
@@ -167,18 +169,22 @@ def test_a_closed_pipe_is_passed_on(wrapper: Wrapper, pipe: str) -> None:
 def test_a_closed_pipe_is_an_error_for_who_ignores_its_signal(wrapper: Wrapper) -> None:
     script = "import itertools\nfor i in itertools.count(): print(i)"
     process = wrapper.start(sys.executable, "-c", script)
-    assert process.stdout is not None and process.stderr is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
     assert process.stdout.readline() == b"0\n"
     process.stdout.close()
     assert b"BrokenPipeError" in process.stderr.read()
     assert process.wait(LIMIT_S) == 1
 
 
-def test_a_slow_reader_holds_the_command_back_and_not_the_wrapper(wrapper: Wrapper, tmp_path: Path) -> None:
+def test_a_slow_reader_holds_the_command_back_and_not_the_wrapper(
+    wrapper: Wrapper, tmp_path: Path
+) -> None:
     count = tmp_path / "count"
     script = (
         "import os\nwritten = 0\n"
-        f"for i in range(1000):\n    written += os.write(1, b'x' * 65536); open({str(count)!r}, 'w').write(str(written))"
+        "for i in range(1000):\n    written += os.write(1, b'x' * 65536)\n"
+        f"    open({str(count)!r}, 'w').write(str(written))"
     )
     process = wrapper.start(sys.executable, "-c", script)
     assert process.stdout is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 from .conftest import Server, Wrapper, until
@@ -13,6 +14,10 @@ notifier = sdnotify.SystemdNotifier()
 for line in sys.stdin:
     notifier.notify(line.strip().replace(';', '\\n'))
 """
+
+
+def says(server: Server, details: str) -> Callable[[], bool]:
+    return lambda: bool(server.task()["details"] == details)
 
 
 def test_what_a_service_says_becomes_its_details_and_a_sign_of_life(
@@ -36,14 +41,16 @@ def test_what_a_service_says_becomes_its_details_and_a_sign_of_life(
         ("STOPPING=1", "stopping"),
     ]:
         say(said)
-        until(lambda details=details: server.task()["details"] == details)
+        until(says(server, details))
     assert server.task()["status"] == "running"
     process.stdin.close()
     process.wait(30)
     assert server.task()["status"] == "completed"
 
 
-def test_a_sign_of_life_alone_moves_the_time_of_the_last_report(wrapper: Wrapper, server: Server) -> None:
+def test_a_sign_of_life_alone_moves_the_time_of_the_last_report(
+    wrapper: Wrapper, server: Server
+) -> None:
     import sys
 
     script = (

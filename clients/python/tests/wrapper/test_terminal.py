@@ -29,7 +29,10 @@ def main(screen):
 curses.wrapper(main)
 """
 
-MIXED = "import sys, os; print('a'); sys.stdout.flush(); os.write(2, b'b\\tc\\r\\n'); print('\\x1b[31mé\\x1b[0m')"
+MIXED = (
+    "import sys, os; print('a'); sys.stdout.flush(); "
+    "os.write(2, b'b\\tc\\r\\n'); print('\\x1b[31mé\\x1b[0m')"
+)
 
 
 def shown(command: list[str], env: dict[str, str], keys: bytes = b"") -> tuple[bytes, int]:
@@ -42,7 +45,9 @@ def shown(command: list[str], env: dict[str, str], keys: bytes = b"") -> tuple[b
 
 
 @pytest.mark.parametrize(("script", "keys"), [(CURSES, b"q"), (MIXED, b"")])
-def test_what_is_shown_is_the_same_byte_for_byte(wrapper: Wrapper, script: str, keys: bytes) -> None:
+def test_what_is_shown_is_the_same_byte_for_byte(
+    wrapper: Wrapper, script: str, keys: bytes
+) -> None:
     env = {**wrapper.env, "TERM": "xterm-256color"}
     command = [sys.executable, "-c", script]
     assert shown(wrapper.line(*command), env, keys) == shown(command, env, keys)
@@ -96,7 +101,8 @@ def test_ctrl_c_reaches_the_command_once_and_the_task_is_cancelled(
 ) -> None:
     script = (
         "import time\ntry:\n    print('ready', flush=True); time.sleep(60)\n"
-        "except KeyboardInterrupt:\n    print('once', flush=True); time.sleep(0.3); raise SystemExit(130)"
+        "except KeyboardInterrupt:\n    print('once', flush=True); time.sleep(0.3)\n"
+        "    raise SystemExit(130)"
     )
     screen = Screen(wrapper.line(sys.executable, "-c", script), wrapper.env)
     screen.wait_for(b"ready")
@@ -109,7 +115,8 @@ def test_ctrl_c_reaches_the_command_once_and_the_task_is_cancelled(
 def test_ctrl_c_reaches_a_command_in_a_pipe_once(wrapper: Wrapper) -> None:
     script = (
         "import time\ntry:\n    print('ready', flush=True); time.sleep(60)\n"
-        "except KeyboardInterrupt:\n    print('once', flush=True); time.sleep(0.3); raise SystemExit(130)"
+        "except KeyboardInterrupt:\n    print('once', flush=True); time.sleep(0.3)\n"
+        "    raise SystemExit(130)"
     )
     line = shlex.join(wrapper.line(sys.executable, "-c", script))
     screen = Screen(["bash", "-c", f"trap : INT; {line} | (trap '' INT; cat)"], wrapper.env)
@@ -170,7 +177,9 @@ def test_a_signal_reaches_the_command_and_the_terminal_is_left_as_it_was(
     screen = Screen(["bash", "--norc", "-i"], {**wrapper.env, "PS1": "prompt> "})
     screen.wait_for(b"prompt> ")
     before = termios.tcgetattr(screen.master)
-    screen.key(f"{shlex.join(wrapper.line('sh', '-c', 'echo re${X}ady; exec sleep 60'))}\n".encode())
+    screen.key(
+        f"{shlex.join(wrapper.line('sh', '-c', 'echo re${X}ady; exec sleep 60'))}\n".encode()
+    )
     place = screen.wait_for(b"ready\r\n")
     # Raw: keys pass.
     assert not termios.tcgetattr(screen.master)[3] & termios.ICANON
