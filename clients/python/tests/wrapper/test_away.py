@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -35,15 +36,25 @@ def hanging(tmp_path: Path) -> Iterator[Wrapper]:
         yield Wrapper(f"http://127.0.0.1:{server.getsockname()[1]}", tmp_path / "state")
 
 
+def has_lines(server: Server, count: int) -> bool:
+    return bool(server.tasks()) and len(server.log(1)) == count
+
+
 def send(wrapper: Wrapper) -> str:
-    done = subprocess.run([str(BINARY), "send"], env=wrapper.env, stdout=subprocess.PIPE, timeout=LIMIT_S)
+    done = subprocess.run(
+        [str(BINARY), "send"], env=wrapper.env, stdout=subprocess.PIPE, timeout=LIMIT_S, check=False
+    )
     assert done.returncode == 0
     return done.stdout.decode()
 
 
 def test_away_all_the_time_and_sent_by_hand(away: Wrapper, tmp_path: Path, port: int) -> None:
     done = away.run("sh", "-c", "for i in 1 2 3; do echo part $i/3; done; exit 4")
-    assert (done.returncode, done.stdout, done.stderr) == (4, b"part 1/3\npart 2/3\npart 3/3\n", b"")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        4,
+        b"part 1/3\npart 2/3\npart 3/3\n",
+        b"",
+    )
     assert len(away.left_over()) == 1
     server = Server(tmp_path / "data", f"127.0.0.1:{port}")
     assert send(away).startswith("Sent what 1 run had left: ")
@@ -59,7 +70,9 @@ def test_away_all_the_time_and_sent_by_hand(away: Wrapper, tmp_path: Path, port:
 
 def test_away_at_the_start(away: Wrapper, tmp_path: Path, port: int) -> None:
     go = tmp_path / "go"
-    process = away.start("sh", "-c", f"echo early; while [ ! -e {go} ]; do sleep 0.01; done; echo late")
+    process = away.start(
+        "sh", "-c", f"echo early; while [ ! -e {go} ]; do sleep 0.01; done; echo late"
+    )
     assert process.stdout is not None
     assert process.stdout.readline() == b"early\n"
     server = Server(tmp_path / "data", f"127.0.0.1:{port}")
@@ -74,11 +87,13 @@ def test_away_at_the_start(away: Wrapper, tmp_path: Path, port: int) -> None:
 def test_away_in_the_middle(away: Wrapper, tmp_path: Path, port: int) -> None:
     data = tmp_path / "data"
     server = Server(data, f"127.0.0.1:{port}")
-    process = away.start("sh", "-c", "i=0; while read x; do i=$((i + 1)); echo line $i; done", stdin=-1)
+    process = away.start(
+        "sh", "-c", "i=0; while read x; do i=$((i + 1)); echo line $i; done", stdin=-1
+    )
     assert process.stdin is not None
     for place in range(1, 7):
         if place == 3:
-            until(lambda: server.tasks() and len(server.log(1)) == 2)
+            until(partial(has_lines, server, 2))
             server.stop()
         if place == 5:
             server = Server(data, f"127.0.0.1:{port}")

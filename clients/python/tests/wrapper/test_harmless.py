@@ -83,13 +83,14 @@ def test_a_signal_that_was_ignored_at_the_start_stays_so(wrapper: Wrapper) -> No
     line = wrapper.line(sys.executable, "-c", script)
     done = subprocess.run(
         ["sh", "-c", 'trap "" HUP; exec "$@"', "sh", *line],
-        env=wrapper.env, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+        env=wrapper.env, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, check=False)  # fmt: skip
     assert done.stdout == b"True\n"
 
 
 def test_both_streams_pass_byte_for_byte(wrapper: Wrapper) -> None:
-    script = "import os; os.write(1, bytes(range(256)) * 99); os.write(2, bytes(range(255, -1, -1)))"
+    script = (
+        "import os; os.write(1, bytes(range(256)) * 99); os.write(2, bytes(range(255, -1, -1)))"
+    )
     done = wrapper.python(script)
     assert done.stdout == bytes(range(256)) * 99
     assert done.stderr == bytes(range(255, -1, -1))
@@ -145,7 +146,9 @@ def test_what_goes_nowhere_is_still_logged(wrapper: Wrapper, server: Server) -> 
 
 def test_stdin_is_the_commands_own(wrapper: Wrapper) -> None:
     line = wrapper.line("sh", "-c", "read first; echo $first; cat")
-    done = subprocess.run(line, env=wrapper.env, input=b"a\nb\nc\n", stdout=subprocess.PIPE)
+    done = subprocess.run(
+        line, env=wrapper.env, input=b"a\nb\nc\n", stdout=subprocess.PIPE, check=False
+    )
     assert done.stdout == b"a\nb\nc\n"
 
 
@@ -159,7 +162,11 @@ def test_a_closed_pipe_is_passed_on(wrapper: Wrapper, pipe: str) -> None:
     program = " ".join(wrapper.line())
     script = f"{program} {pipe}; echo ${{PIPESTATUS[0]}}"
     done = subprocess.run(
-        ["bash", "-c", script], env=wrapper.env, stdout=subprocess.PIPE, timeout=LIMIT_S
+        ["bash", "-c", script],
+        env=wrapper.env,
+        stdout=subprocess.PIPE,
+        timeout=LIMIT_S,
+        check=False,
     )
     assert done.stdout == b"y\n141\n"
 
@@ -174,7 +181,9 @@ def test_a_closed_pipe_is_an_error_for_who_ignores_its_signal(wrapper: Wrapper) 
     assert process.wait(LIMIT_S) == 1
 
 
-def test_a_slow_reader_holds_the_command_back_and_not_the_wrapper(wrapper: Wrapper, tmp_path: Path) -> None:
+def test_a_slow_reader_holds_the_command_back_and_not_the_wrapper(
+    wrapper: Wrapper, tmp_path: Path
+) -> None:
     count = tmp_path / "count"
     script = (
         "import os\nwritten = 0\n"

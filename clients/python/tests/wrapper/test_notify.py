@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import sys
+from functools import partial
 from pathlib import Path
 
 from .conftest import Server, Wrapper, until
@@ -15,11 +17,13 @@ for line in sys.stdin:
 """
 
 
+def shows(server: Server, details: str) -> bool:
+    return bool(server.task()["details"] == details)
+
+
 def test_what_a_service_says_becomes_its_details_and_a_sign_of_life(
     wrapper: Wrapper, server: Server
 ) -> None:
-    import sys
-
     process = wrapper.start(sys.executable, "-c", SERVICE, stdin=-1)
     assert process.stdin is not None
 
@@ -36,16 +40,16 @@ def test_what_a_service_says_becomes_its_details_and_a_sign_of_life(
         ("STOPPING=1", "stopping"),
     ]:
         say(said)
-        until(lambda details=details: server.task()["details"] == details)
+        until(partial(shows, server, details))
     assert server.task()["status"] == "running"
     process.stdin.close()
     process.wait(30)
     assert server.task()["status"] == "completed"
 
 
-def test_a_sign_of_life_alone_moves_the_time_of_the_last_report(wrapper: Wrapper, server: Server) -> None:
-    import sys
-
+def test_a_sign_of_life_alone_moves_the_time_of_the_last_report(
+    wrapper: Wrapper, server: Server
+) -> None:
     script = (
         "import time, sdnotify\nnotifier = sdnotify.SystemdNotifier()\n"
         "notifier.notify('STATUS=up')\n"
@@ -60,8 +64,6 @@ def test_a_sign_of_life_alone_moves_the_time_of_the_last_report(wrapper: Wrapper
 
 
 def test_the_real_manager_still_hears_it(wrapper: Wrapper, server: Server, tmp_path: Path) -> None:
-    import sys
-
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(str(tmp_path / "notify"))
         manager.settimeout(30)

@@ -63,7 +63,9 @@ with Progress(*columns) as progress:
 
 
 def test_a_bar_of_rich_at_a_terminal(wrapper: Wrapper, server: Server) -> None:
-    screen = Screen(wrapper.line(sys.executable, "-c", RICH), {**wrapper.env, "TERM": "xterm-256color"})
+    screen = Screen(
+        wrapper.line(sys.executable, "-c", RICH), {**wrapper.env, "TERM": "xterm-256color"}
+    )
     assert screen.end() == 0
     task = server.task()
     assert (task["status"], task["current"], task["total"]) == ("completed", 30, 30)
@@ -72,8 +74,12 @@ def test_a_bar_of_rich_at_a_terminal(wrapper: Wrapper, server: Server) -> None:
 
 
 def test_the_track_of_rich_at_a_terminal(wrapper: Wrapper, server: Server) -> None:
-    script = "import time; from rich.progress import track\nfor _ in track(range(20)): time.sleep(0.05)"
-    screen = Screen(wrapper.line(sys.executable, "-c", script), {**wrapper.env, "TERM": "xterm-256color"})
+    script = (
+        "import time; from rich.progress import track\nfor _ in track(range(20)): time.sleep(0.05)"
+    )
+    screen = Screen(
+        wrapper.line(sys.executable, "-c", script), {**wrapper.env, "TERM": "xterm-256color"}
+    )
     assert screen.end() == 0
     assert server.task()["progress"] == 100
     assert any(0 < point["progress"] < 100 for point in seen(server))
@@ -106,13 +112,19 @@ if __name__ == "__main__":
 """
 
 
-def test_an_optimization_of_backtesting_py(wrapper: Wrapper, server: Server, tmp_path: Path) -> None:
+def test_an_optimization_of_backtesting_py(
+    wrapper: Wrapper, server: Server, tmp_path: Path
+) -> None:
     script = tmp_path / "optimize_goog.py"
     script.write_text(BACKTESTING)
     done = wrapper.run(sys.executable, str(script))
     assert done.returncode == 0, done.stderr
     task = server.task()
-    assert (task["name"], task["type"], task["status"]) == ("optimize_goog.py", "optimization", "completed")
+    assert (task["name"], task["type"], task["status"]) == (
+        "optimize_goog.py",
+        "optimization",
+        "completed",
+    )
     assert task["total"] is not None
     # It counts batches, of a total that it counts in combinations.
     assert task["current"] <= task["total"]
@@ -172,7 +184,16 @@ def test_a_download_of_pip(wrapper: Wrapper, server: Server, tmp_path: Path) -> 
         "    return name\n"
     )
     target = str(tmp_path / "target")
-    command = [sys.executable, "-m", "pip", "install", "--no-index", "--no-deps", "--target", target]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--no-index",
+        "--no-deps",
+        "--target",
+        target,
+    ]
     done = wrapper.run(*command, str(package))
     assert done.returncode == 0, done.stderr
     task = server.task()
@@ -250,6 +271,9 @@ def test_the_log_has_every_line_once_with_its_stream(wrapper: Wrapper, server: S
     wrapper.run("sh", "-c", script)
     task = server.task()["id"]
     lines = server.get(f"/api/v1/tasks/{task}/logs?tail=1000")["lines"]
-    of = {stream: [line["text"] for line in lines if line["stream"] == stream] for stream in ("stdout", "stderr")}
+    of = {
+        stream: [line["text"] for line in lines if line["stream"] == stream]
+        for stream in ("stdout", "stderr")
+    }
     assert of["stdout"] == [f"out {i}" for i in range(1, 301)]
     assert of["stderr"] == [f"err {i}" for i in range(1, 301)]

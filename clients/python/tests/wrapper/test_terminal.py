@@ -42,7 +42,9 @@ def shown(command: list[str], env: dict[str, str], keys: bytes = b"") -> tuple[b
 
 
 @pytest.mark.parametrize(("script", "keys"), [(CURSES, b"q"), (MIXED, b"")])
-def test_what_is_shown_is_the_same_byte_for_byte(wrapper: Wrapper, script: str, keys: bytes) -> None:
+def test_what_is_shown_is_the_same_byte_for_byte(
+    wrapper: Wrapper, script: str, keys: bytes
+) -> None:
     env = {**wrapper.env, "TERM": "xterm-256color"}
     command = [sys.executable, "-c", script]
     assert shown(wrapper.line(*command), env, keys) == shown(command, env, keys)
@@ -170,11 +172,13 @@ def test_a_signal_reaches_the_command_and_the_terminal_is_left_as_it_was(
     screen = Screen(["bash", "--norc", "-i"], {**wrapper.env, "PS1": "prompt> "})
     screen.wait_for(b"prompt> ")
     before = termios.tcgetattr(screen.master)
-    screen.key(f"{shlex.join(wrapper.line('sh', '-c', 'echo re${X}ady; exec sleep 60'))}\n".encode())
+    screen.key(
+        f"{shlex.join(wrapper.line('sh', '-c', 'echo re${X}ady; exec sleep 60'))}\n".encode()
+    )
     place = screen.wait_for(b"ready\r\n")
     # Raw: keys pass.
     assert not termios.tcgetattr(screen.master)[3] & termios.ICANON
-    found = subprocess.run(["pgrep", "-P", str(screen.pid)], stdout=subprocess.PIPE)
+    found = subprocess.run(["pgrep", "-P", str(screen.pid)], stdout=subprocess.PIPE, check=False)
     os.kill(int(found.stdout), number)
     screen.wait_for(b"prompt> ", place)
     assert termios.tcgetattr(screen.master)[:4] == before[:4]
