@@ -191,9 +191,9 @@ def test_a_slow_reader_holds_the_command_back_and_not_the_wrapper(
     )
     process = wrapper.start(sys.executable, "-c", script)
     assert process.stdout is not None
-    until(lambda: count.exists() and count.read_text())
+    until(count.exists)
     last = ""
-    while last != (last := count.read_text()):
+    while last != (last := until(count.read_text)):
         # It goes on for as long as somebody takes it; when that is full, it stands.
         until(lambda: not is_running(children(process.pid)[-1]))
     assert int(last) < 8 << 20
