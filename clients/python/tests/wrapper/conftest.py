@@ -10,7 +10,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 import pytest
 
@@ -87,7 +87,7 @@ class Wrapper:
         how.setdefault("stdout", subprocess.PIPE)
         how.setdefault("stderr", subprocess.PIPE)
         line = self.line(*command, options=options)
-        return subprocess.run(line, env=self.env, timeout=LIMIT_S, **how)
+        return subprocess.run(line, env=self.env, timeout=LIMIT_S, **how, check=False)
 
     def python(self, script: str, **how: Any) -> subprocess.CompletedProcess[bytes]:
         return self.run(sys.executable, "-c", script, **how)
@@ -96,7 +96,7 @@ class Wrapper:
         return list(self.state.glob("progress-monitor/outbox/*.outbox"))
 
 
-def until(condition: Callable[[], Any], what: Optional[str] = None) -> Any:
+def until(condition: Callable[[], Any], what: str | None = None) -> Any:
     """Waits for a condition, and gives what it gave."""
     end = time.monotonic() + LIMIT_S
     while not (met := condition()):

@@ -9,7 +9,6 @@ import select
 import struct
 import termios
 import time
-from typing import Optional
 
 from .conftest import LIMIT_S
 
@@ -49,7 +48,7 @@ class Screen:
     def end(self) -> int:
         """The status, when the program has ended and all is read."""
         end = time.monotonic() + LIMIT_S
-        status: Optional[int] = None
+        status: int | None = None
         while status is None:
             assert time.monotonic() < end, self.shown
             self.read(0.05)

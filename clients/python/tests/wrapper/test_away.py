@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -35,9 +36,13 @@ def hanging(tmp_path: Path) -> Iterator[Wrapper]:
         yield Wrapper(f"http://127.0.0.1:{server.getsockname()[1]}", tmp_path / "state")
 
 
+def has_lines(server: Server, count: int) -> bool:
+    return bool(server.tasks()) and len(server.log(1)) == count
+
+
 def send(wrapper: Wrapper) -> str:
     done = subprocess.run(
-        [str(BINARY), "send"], env=wrapper.env, stdout=subprocess.PIPE, timeout=LIMIT_S
+        [str(BINARY), "send"], env=wrapper.env, stdout=subprocess.PIPE, timeout=LIMIT_S, check=False
     )
     assert done.returncode == 0
     return done.stdout.decode()
@@ -81,14 +86,14 @@ def test_away_at_the_start(away: Wrapper, tmp_path: Path, port: int) -> None:
 
 def test_away_in_the_middle(away: Wrapper, tmp_path: Path, port: int) -> None:
     data = tmp_path / "data"
-    first = server = Server(data, f"127.0.0.1:{port}")
+    server = Server(data, f"127.0.0.1:{port}")
     process = away.start(
         "sh", "-c", "i=0; while read x; do i=$((i + 1)); echo line $i; done", stdin=-1
     )
     assert process.stdin is not None
     for place in range(1, 7):
         if place == 3:
-            until(lambda: first.tasks() and len(first.log(1)) == 2)
+            until(partial(has_lines, server, 2))
             server.stop()
         if place == 5:
             server = Server(data, f"127.0.0.1:{port}")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+import sys
+from functools import partial
 from pathlib import Path
 
 from .conftest import Server, Wrapper, until
@@ -16,15 +17,13 @@ for line in sys.stdin:
 """
 
 
-def says(server: Server, details: str) -> Callable[[], bool]:
-    return lambda: bool(server.task()["details"] == details)
+def shows(server: Server, details: str) -> bool:
+    return bool(server.task()["details"] == details)
 
 
 def test_what_a_service_says_becomes_its_details_and_a_sign_of_life(
     wrapper: Wrapper, server: Server
 ) -> None:
-    import sys
-
     process = wrapper.start(sys.executable, "-c", SERVICE, stdin=-1)
     assert process.stdin is not None
 
@@ -41,7 +40,7 @@ def test_what_a_service_says_becomes_its_details_and_a_sign_of_life(
         ("STOPPING=1", "stopping"),
     ]:
         say(said)
-        until(says(server, details))
+        until(partial(shows, server, details))
     assert server.task()["status"] == "running"
     process.stdin.close()
     process.wait(30)
@@ -51,8 +50,6 @@ def test_what_a_service_says_becomes_its_details_and_a_sign_of_life(
 def test_a_sign_of_life_alone_moves_the_time_of_the_last_report(
     wrapper: Wrapper, server: Server
 ) -> None:
-    import sys
-
     script = (
         "import time, sdnotify\nnotifier = sdnotify.SystemdNotifier()\n"
         "notifier.notify('STATUS=up')\n"
@@ -67,8 +64,6 @@ def test_a_sign_of_life_alone_moves_the_time_of_the_last_report(
 
 
 def test_the_real_manager_still_hears_it(wrapper: Wrapper, server: Server, tmp_path: Path) -> None:
-    import sys
-
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(str(tmp_path / "notify"))
         manager.settimeout(30)

@@ -67,6 +67,18 @@ def test_a_pager_pages(wrapper: Wrapper) -> None:
     assert outcomes[0] == outcomes[1]
 
 
+def test_a_command_that_is_at_its_terminal_at_once_is_never_stopped_for_it(
+    wrapper: Wrapper, server: Server
+) -> None:
+    line = wrapper.line("sh", "-c", "stty sane; stty -a > /dev/null; echo set")
+    # Many at once, so that some are quicker than what starts them.
+    for _ in range(5):
+        screens = [Screen(line, wrapper.env) for _ in range(12)]
+        assert [(screen.end(), screen.shown) for screen in screens] == [(0, b"set\r\n")] * 12
+    events = [server.events(task["id"]) for task in server.tasks()]
+    assert not [event for told in events for event in told if event["status"] == "paused"]
+
+
 def test_each_stream_is_a_terminal_and_the_only_one(wrapper: Wrapper) -> None:
     script = (
         "import os, sys; print([os.isatty(fd) for fd in range(3)],"
@@ -183,7 +195,7 @@ def test_a_signal_reaches_the_command_and_the_terminal_is_left_as_it_was(
     place = screen.wait_for(b"ready\r\n")
     # Raw: keys pass.
     assert not termios.tcgetattr(screen.master)[3] & termios.ICANON
-    found = subprocess.run(["pgrep", "-P", str(screen.pid)], stdout=subprocess.PIPE)
+    found = subprocess.run(["pgrep", "-P", str(screen.pid)], stdout=subprocess.PIPE, check=False)
     os.kill(int(found.stdout), number)
     screen.wait_for(b"prompt> ", place)
     assert termios.tcgetattr(screen.master)[:4] == before[:4]

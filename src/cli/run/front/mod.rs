@@ -9,6 +9,7 @@ use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
+use std::time::Duration;
 
 use rustix::fs::{Mode, OFlags, open};
 use rustix::process::{Signal, kill_current_process_group};
@@ -26,6 +27,9 @@ const SELF: &str = "/proc/self/exe";
 
 /// Under another name than the front, so that what ends that by its name leaves the keeper.
 const KEEPER: &str = "pm-keeper";
+
+/// A keeper that has nothing more to do is gone by then.
+const PARTING: Duration = Duration::from_millis(50);
 
 /// What the front waits for.
 enum Event {
@@ -96,7 +100,10 @@ impl Front {
             match event {
                 Event::Signal(signal) => self.take(signal),
                 Event::Told(Told::Stopped(signal)) => self.stop(signal),
-                Event::Told(Told::Ended(ending)) => return self.end(ending),
+                Event::Told(Told::Ended(ending)) => {
+                    self.part();
+                    return self.end(ending);
+                }
                 Event::HungUp => return self.end(Ending::Killed(SIGHUP)),
                 Event::Alone => break,
             }
@@ -137,6 +144,17 @@ impl Front {
             self.stopping_others = kill_current_process_group(Signal::TSTP).is_ok();
         }
         let _ = raise(SIGSTOP);
+    }
+
+    /// Sees the keeper off, or it may stay a zombie where nobody looks after orphans, as in a
+    /// container. One that still passes on what the command left behind is not waited for.
+    fn part(&mut self) {
+        while let Ok(event) = self.events.recv_timeout(PARTING) {
+            if let Event::Alone = event {
+                let _ = self.keeper.wait();
+                return;
+            }
+        }
     }
 
     fn end(mut self, ending: Ending) -> Ending {

@@ -218,7 +218,8 @@ fn hand_on_keys(keys: &OwnedFd, master: &OwnedFd) {
 fn show(master: &OwnedFd, outer: &OwnedFd, mut copy: Option<OwnedFd>, closing: &AtomicBool) {
     let mut shown = vec![0; 1 << 16];
     loop {
-        let ready = poll(&mut [PollFd::new(master, PollFlags::IN)], Some(&QUIET));
+        // A signal is no news of the terminal, and a read would wait for it without end.
+        let ready = retry_on_intr(|| poll(&mut [PollFd::new(master, PollFlags::IN)], Some(&QUIET)));
         if ready == Ok(0) {
             if closing.load(Ordering::Relaxed) {
                 return;

@@ -16,10 +16,11 @@ use std::io::{self, ErrorKind};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitCode, Stdio};
+use std::time::Instant;
 
 use clap::Args;
 use rustix::io::dup;
-use rustix::process::{Pid, ioctl_tiocsctty, setsid};
+use rustix::process::{Pid, Signal, ioctl_tiocsctty, kill_process_group, setsid};
 use rustix::termios::{isatty, tcsetpgrp};
 use signal_hook::consts::{SIGCHLD, SIGTTIN, SIGTTOU};
 
@@ -71,8 +72,7 @@ impl Keep {
 
         let spawned = spawn(&self.run.command, stdin, &mut outputs, &notified, self.terminal);
         if let (Ok(child), Some(terminal)) = (&spawned, &terminal) {
-            // It may read the terminal from now on, unless it has ended already.
-            let _ = tcsetpgrp(terminal, Pid::from_child(child));
+            give_terminal(terminal, Pid::from_child(child));
         }
         let sources =
             outputs.begin(spawned.as_ref().err().map(|error| not_run(&self.run, error)))?;
@@ -81,7 +81,9 @@ impl Keep {
         let reading = sources.read_into(&report);
         let ending = match spawned {
             Ok(child) => {
-                let supervised = Supervised { child, terminal, report: &report, control: &control };
+                let (report, control) = (&report, &control);
+                let (began, is_paused) = (Instant::now(), false.into());
+                let supervised = Supervised { child, terminal, report, control, began, is_paused };
                 supervised.ended(caught)?
             }
             Err(error) => Ending::Exit(code(&error)),
@@ -104,6 +106,15 @@ fn own_terminal() -> io::Result<OwnedFd> {
         .into_iter()
         .find(|fd| isatty(fd) && ioctl_tiocsctty(fd).is_ok());
     Ok(dup(own.ok_or(ErrorKind::NotFound)?)?)
+}
+
+/// Lets the command read and set its terminal, unless it has ended already.
+///
+/// Where it was quicker it was stopped for that; continuing it also takes back a stop that is
+/// still on its way.
+fn give_terminal(terminal: &OwnedFd, command: Pid) {
+    let _ = tcsetpgrp(terminal, command);
+    let _ = kill_process_group(command, Signal::CONT);
 }
 
 fn spawn(

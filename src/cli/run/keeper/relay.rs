@@ -81,11 +81,11 @@ fn wait(from: &OwnedFd, to: Option<&OwnedFd>, patience: &Timespec) -> Ready {
     let ready = match to {
         None => {
             let mut fds = [from];
-            poll(&mut fds, Some(patience))
+            retry_on_intr(|| poll(&mut fds, Some(patience)))
         }
         Some(to) => {
             let mut fds = [from, PollFd::new(to, PollFlags::empty())];
-            let ready = poll(&mut fds, Some(patience));
+            let ready = retry_on_intr(|| poll(&mut fds, Some(patience)));
             if fds[1].revents().intersects(PollFlags::ERR | PollFlags::HUP) {
                 return Ready::Closed;
             }

@@ -1,5 +1,6 @@
 //! Waits for the command and sends it what the front was sent.
 
+use std::cell::Cell;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
@@ -12,7 +13,9 @@ use rustix::process::{
     Pid, Signal, WaitOptions, WaitStatus, kill_process, kill_process_group, waitpid,
 };
 use rustix::termios::tcgetpgrp;
-use signal_hook::consts::{SIGCHLD, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
+use signal_hook::consts::{
+    SIGCHLD, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH,
+};
 use signal_hook::iterator::Signals;
 
 use crate::cli::run::channel::{self, Told};
@@ -27,6 +30,9 @@ pub struct Supervised<'a> {
     pub terminal: Option<OwnedFd>,
     pub report: &'a Report,
     pub control: &'a UnixStream,
+    pub began: Instant,
+    /// Whether it is stopped, and that was told.
+    pub is_paused: Cell<bool>,
 }
 
 enum Event {
@@ -38,6 +44,9 @@ enum Event {
 
 /// A signal that is sent to many processes reaches them within so long.
 const AT_ONCE: Duration = Duration::from_millis(25);
+
+/// After so long nothing of the start is left.
+const START: Duration = Duration::from_secs(1);
 
 /// The signals by which somebody asks a job to end.
 const TO_END: [i32; 4] = [SIGINT, SIGTERM, SIGHUP, SIGQUIT];
@@ -85,13 +94,26 @@ impl Supervised<'_> {
 
     fn changed(&self, status: WaitStatus) {
         match status.stopping_signal() {
+            Some(signal) if self.was_too_early(signal) => {
+                let _ = kill_process_group(self.pid(), Signal::CONT);
+            }
             Some(signal) => {
+                self.is_paused.set(true);
                 self.report.paused();
                 // Without a front there is no shell to see it.
                 let _ = channel::tell(self.control, Told::Stopped(signal));
             }
-            None => self.report.resumed(),
+            None if self.is_paused.take() => self.report.resumed(),
+            None => {}
         }
+    }
+
+    /// Whether it was stopped for its terminal just before that became its own.
+    fn was_too_early(&self, signal: i32) -> bool {
+        let is_own = |terminal| tcgetpgrp(terminal).is_ok_and(|group| group == self.pid());
+        matches!(signal, SIGTTIN | SIGTTOU)
+            && self.began.elapsed() < START
+            && self.terminal.as_ref().is_some_and(is_own)
     }
 
     /// Sends what the front was sent to whom it would have reached without a wrapper.
