@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -59,6 +60,8 @@ class Server:
     def stop(self) -> None:
         self.process.terminate()
         self.process.wait(LIMIT_S)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
 
 class Wrapper:
@@ -68,6 +71,20 @@ class Wrapper:
         self.state = state
         self.env = {**os.environ, "PROGRESS_MONITOR_URL": url, "XDG_STATE_HOME": str(state)}
         self.env["COLUMNS"] = "80"
+        self.started: list[subprocess.Popen[bytes]] = []
+
+    def __enter__(self) -> Wrapper:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Ends what a test that failed has left, and closes all pipes."""
+        for process in self.started:
+            for pipe in (process.stdin, process.stdout, process.stderr):
+                if pipe is not None:
+                    with contextlib.suppress(BrokenPipeError):
+                        pipe.close()
+            process.kill()
+            process.wait(LIMIT_S)
 
     def line(self, *command: str, options: tuple[str, ...] = ()) -> list[str]:
         return [str(BINARY), "run", *options, "--", *command]
@@ -78,7 +95,9 @@ class Wrapper:
         how.setdefault("stdout", subprocess.PIPE)
         how.setdefault("stderr", subprocess.PIPE)
         how.setdefault("stdin", subprocess.DEVNULL)
-        return subprocess.Popen(self.line(*command, options=options), env=self.env, **how)
+        process = subprocess.Popen(self.line(*command, options=options), env=self.env, **how)
+        self.started.append(process)
+        return process
 
     def run(
         self, *command: str, options: tuple[str, ...] = (), **how: Any
@@ -118,5 +137,6 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def wrapper(server: Server, tmp_path: Path) -> Wrapper:
-    return Wrapper(server.url, tmp_path / "state")
+def wrapper(server: Server, tmp_path: Path) -> Iterator[Wrapper]:
+    with Wrapper(server.url, tmp_path / "state") as wrapper:
+        yield wrapper

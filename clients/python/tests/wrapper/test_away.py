@@ -22,9 +22,10 @@ def port() -> int:
 
 
 @pytest.fixture
-def away(tmp_path: Path, port: int) -> Wrapper:
+def away(tmp_path: Path, port: int) -> Iterator[Wrapper]:
     """Whose server is not there yet."""
-    return Wrapper(f"http://127.0.0.1:{port}", tmp_path / "state")
+    with Wrapper(f"http://127.0.0.1:{port}", tmp_path / "state") as wrapper:
+        yield wrapper
 
 
 @pytest.fixture
@@ -33,7 +34,9 @@ def hanging(tmp_path: Path) -> Iterator[Wrapper]:
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen()
-        yield Wrapper(f"http://127.0.0.1:{server.getsockname()[1]}", tmp_path / "state")
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        with Wrapper(url, tmp_path / "state") as wrapper:
+            yield wrapper
 
 
 def has_lines(server: Server, count: int) -> bool:

@@ -153,6 +153,7 @@ def files(tmp_path: Path) -> Iterator[str]:
     threading.Thread(target=web.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{web.server_address[1]}/candles.bin"
     web.shutdown()
+    web.server_close()
 
 
 @pytest.mark.parametrize("options", [(), ("-#",)])
