@@ -15,6 +15,9 @@ from ._notices import tell, trouble
 EXIT_S = 2.0
 """A program that ends waits so long at most for what is still to be sent."""
 
+_STOP_S = 0.1
+"""So much of that is left for the thread to end."""
+
 _client: Optional[Client] = None
 
 before_exit: List[Callable[[], None]] = []
@@ -61,7 +64,7 @@ def _end() -> None:
         for note in before_exit:
             note()
         sender = _client.sender
-        if not sender.flush(EXIT_S):
+        if not sender.flush(EXIT_S - _STOP_S):
             tell("unreachable", f"{sender.url} did not take all in the time that was left")
         sender.stop(until - time.monotonic())
     except Exception as error:
