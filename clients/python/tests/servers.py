@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 from pathlib import Path
 from typing import Any, Dict, List, Optional
@@ -28,10 +29,10 @@ def find_program() -> str:
 class Server:
     """A server on a data folder, at an address that it keeps when it is started again."""
 
-    def __init__(self, program: str, data_dir: Path) -> None:
+    def __init__(self, program: str, data_dir: Path, address: str = "127.0.0.1:0") -> None:
         self._program = program
         self._data_dir = data_dir
-        self._address = "127.0.0.1:0"
+        self._address = address
         self._process: Optional[subprocess.Popen[str]] = None
         self.url = ""
         self.start()
@@ -58,8 +59,15 @@ class Server:
 
     def kill(self) -> None:
         """Ends it as a crash does (kill -9)."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Ends it in order."""
+        self._end(signal.SIGTERM)
+
+    def _end(self, by: signal.Signals) -> None:
         if self._process is not None:
-            self._process.kill()
+            self._process.send_signal(by)
             self._process.wait()
             assert self._process.stdout is not None
             self._process.stdout.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import subprocess
 import sys
@@ -14,54 +13,30 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import servers
+from servers import find_program
 
-ROOT = Path(__file__).resolve().parents[4]
-BINARY = Path(os.environ.get("PROGRESS_MONITOR_BIN", ROOT / "target/debug/progress-monitor"))
+BINARY = find_program()
 
 # Against hanging; no test comes near it.
 LIMIT_S = 60
 
 
-class Server:
-    """A server in a process of its own, over data of its own."""
+class Server(servers.Server):
+    """A server over data of its own."""
 
-    def __init__(self, data: Path, addr: str = "127.0.0.1:0") -> None:
-        self.data = data
-        command = [str(BINARY), "serve", "--addr", addr, "--data-dir", str(data)]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline().decode()
-        self.url = next(word for word in line.split() if word.startswith("http://"))
-
-    def get(self, path: str) -> Any:
-        with urllib.request.urlopen(self.url + path, timeout=10) as answer:
-            return json.load(answer)
-
-    def tasks(self) -> list[dict[str, Any]]:
-        return list(self.get("/api/v1/tasks?scope=all")["tasks"])
+    def __init__(self, data: Path, address: str = "127.0.0.1:0") -> None:
+        super().__init__(BINARY, data, address)
 
     def task(self) -> dict[str, Any]:
         """The newest task, when there is one."""
         until(self.tasks)
         return self.tasks()[-1]
 
-    def log(self, task: int) -> list[str]:
-        lines = self.get(f"/api/v1/tasks/{task}/logs?format=json&tail=1000")["lines"]
-        return [line["text"] for line in lines]
-
     def plain_log(self, task: int) -> list[str]:
         url = f"{self.url}/api/v1/tasks/{task}/logs.txt"
         with urllib.request.urlopen(url, timeout=10) as answer:
             return [line.split("\t")[-1] for line in answer.read().decode().splitlines()]
-
-    def events(self, task: int) -> list[dict[str, Any]]:
-        return list(self.get(f"/api/v1/tasks/{task}/events?limit=500")["events"])
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(LIMIT_S)
-        if self.process.stdout is not None:
-            self.process.stdout.close()
 
 
 class Wrapper:
@@ -87,7 +62,7 @@ class Wrapper:
             process.wait(LIMIT_S)
 
     def line(self, *command: str, options: tuple[str, ...] = ()) -> list[str]:
-        return [str(BINARY), "run", *options, "--", *command]
+        return [BINARY, "run", *options, "--", *command]
 
     def start(
         self, *command: str, options: tuple[str, ...] = (), **how: Any
@@ -122,11 +97,6 @@ def until(condition: Callable[[], Any], what: str | None = None) -> Any:
         assert time.monotonic() < end, what or "it did not come about"
         time.sleep(0.01)
     return met
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _the_program_is_built() -> None:
-    assert BINARY.exists(), f"{BINARY} is missing: cargo build --features ssr"
 
 
 @pytest.fixture

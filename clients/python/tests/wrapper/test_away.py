@@ -45,7 +45,7 @@ def has_lines(server: Server, count: int) -> bool:
 
 def send(wrapper: Wrapper) -> str:
     done = subprocess.run(
-        [str(BINARY), "send"], env=wrapper.env, stdout=subprocess.PIPE, timeout=LIMIT_S, check=False
+        [BINARY, "send"], env=wrapper.env, stdout=subprocess.PIPE, timeout=LIMIT_S, check=False
     )
     assert done.returncode == 0
     return done.stdout.decode()
