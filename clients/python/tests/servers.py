@@ -29,8 +29,11 @@ def find_program() -> str:
 class Server:
     """A server on a data folder, at an address that it keeps when it is started again."""
 
-    def __init__(self, program: str, data_dir: Path, address: str = "127.0.0.1:0") -> None:
+    def __init__(
+        self, program: str, data_dir: Path, address: str = "127.0.0.1:0", *flags: str
+    ) -> None:
         self._program = program
+        self._flags = flags
         self._data_dir = data_dir
         self._address = address
         self._process: Optional[subprocess.Popen[str]] = None
@@ -40,7 +43,10 @@ class Server:
     def start(self) -> None:
         """Starts it, and waits until it listens."""
         self._process = subprocess.Popen(
-            [self._program, "serve", "--addr", self._address, "--data-dir", str(self._data_dir)],
+            [
+                *(self._program, "serve", "--addr", self._address),
+                *("--data-dir", str(self._data_dir), *self._flags),
+            ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import List
 
 import pytest
@@ -28,6 +29,22 @@ def test_a_task_ends_with_its_block_and_counts_what_is_done(server: Server) -> N
         "candles",
     ]
     assert said(task_named("A", server.url), "tags", "details") == [["btc", "nightly"], "x"]
+
+
+def test_a_log_that_the_server_does_not_keep_holds_up_nothing(program: str, tmp_path: Path) -> None:
+    server = Server(program, tmp_path, "127.0.0.1:0", "--no-recording")
+    script = """
+        from progress_monitor import flush, task
+        with task("A", total=2) as t:
+            for _ in range(2):
+                t.log("not kept")
+                t.advance()
+                assert flush()
+    """
+    bot = run_well(script, server.url)
+    assert b"lines were set aside" in bot.stderr
+    assert task_named("A", server.url)["status"] == "completed"
+    server.kill()
 
 
 def test_an_exception_fails_the_task_and_goes_on_its_way(server: Server) -> None:

@@ -72,7 +72,7 @@ def _verdict(answer: Answer) -> Tuple[str, str]:
     """
     body = _json(answer)
     kind = body.get("type") if isinstance(body, dict) else None
-    is_final = answer.status in (400, 404, 413, 422) and kind != "/problems/no-such-path"
+    is_final = answer.status in (400, 404, 409, 413, 415, 422) and kind != "/problems/no-such-path"
     if is_final and isinstance(kind, str) and kind.startswith("/problems/"):
         return kind, str(body.get("detail"))
     hint = "; is PROGRESS_MONITOR_TOKEN right?" if answer.status in (401, 403) else ""

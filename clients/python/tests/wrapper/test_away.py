@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import http.server
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -142,6 +145,23 @@ def test_a_server_that_hangs_delays_the_end_by_two_seconds_at_most(hanging: Wrap
     # Ten times what is promised, against hanging.
     assert time.monotonic() - began < 20
     assert len(hanging.left_over()) == 1
+
+
+def test_what_another_program_refuses_is_kept_for_the_monitor(tmp_path: Path) -> None:
+    class Stranger(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_error(404)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Stranger) as stranger:
+        threading.Thread(target=stranger.serve_forever, daemon=True).start()
+        with Wrapper(f"http://127.0.0.1:{stranger.server_port}", tmp_path) as wrapper:
+            assert wrapper.run("true").returncode == 0
+            assert len(wrapper.left_over()) == 1
+        stranger.shutdown()
 
 
 def test_what_a_crash_tore_is_passed_over_and_the_rest_is_sent(

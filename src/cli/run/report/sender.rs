@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use reqwest::{StatusCode, Url};
 use serde_json::{Value, json};
 use tokio::time::timeout;
@@ -128,6 +128,14 @@ async fn lines(client: &Client, known: &Known, part: &Part) -> anyhow::Result<()
     Ok(())
 }
 
+/// Whether it is the monitor that refuses, and would again: what a proxy or another program
+/// says must not cost a record.
+fn is_final(status: StatusCode, kind: &str) -> bool {
+    matches!(status.as_u16(), 400 | 404 | 409 | 413 | 415 | 422)
+        && kind.starts_with("/problems/")
+        && kind != "/problems/no-such-path"
+}
+
 /// The answer; none where the server will never take this.
 async fn posted(
     client: &Client,
@@ -139,8 +147,11 @@ async fn posted(
     let response = response.context("the server does not answer")??;
     match response.status() {
         status if status.is_success() => Ok(Some(timeout(ANSWER, response.json()).await??)),
-        StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => bail!("the server is busy"),
-        status if status.is_client_error() => Ok(None),
-        status => bail!("the server answers {status}"),
+        status => {
+            let problem = timeout(ANSWER, response.json::<Value>()).await?.unwrap_or_default();
+            let kind = problem["type"].as_str().unwrap_or_default();
+            anyhow::ensure!(is_final(status, kind), "the server answers {status}");
+            Ok(None)
+        }
     }
 }
