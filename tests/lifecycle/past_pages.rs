@@ -111,12 +111,16 @@ async fn the_page_saves_no_search_that_the_api_refuses() -> Result<()> {
         let request = request.header("referer", program.url("/history"));
         Ok(request.send().await?.text().await?)
     };
-    for (name, q) in [("red", "colour:red"), ("  ", "btc"), ("a\u{7}", "btc")] {
+    for (name, q, reason) in [
+        ("red", "colour:red", "there is no \"colour:\" to search by"),
+        ("  ", "btc", "Not saved: a search needs a name"),
+        ("a\u{7}", "btc", "Not saved: a search needs a name"),
+    ] {
         let page = form(name, q).await?;
-        assert!(page.contains("The search was not saved"), "{name:?} {q}: {page}");
+        assert!(page.contains(reason), "{name:?} {q}: {page}");
     }
     assert_eq!(get(&program, "/api/v1/searches").await?["searches"], json!([]));
-    assert!(!form(" btc ", "btc").await?.contains("was not saved"));
+    assert!(!form(" btc ", "btc").await?.contains("Not saved"));
     assert_eq!(get(&program, "/api/v1/searches").await?["searches"][0]["name"], "btc");
     Ok(())
 }
