@@ -6,17 +6,31 @@ import { Server } from './server';
 
 export { expect } from '@playwright/test';
 
-/** What went wrong in the browser while a test ran. */
+/** What went wrong in the browser while a test ran, and what it did until then. */
 export class Problems {
   readonly seen: string[] = [];
+  private readonly lines: string[] = [];
   private readonly allowed: RegExp[] = [];
 
   constructor(context: BrowserContext) {
     context.on('weberror', (error) => this.seen.push(`page error: ${error.error()}`));
     // A violated policy and a failed hydration are told in the console too.
     context.on('console', (message) => {
+      this.note(message.type(), message.text());
       if (isComplaint(message)) this.seen.push(`${message.type()}: ${message.text()}`);
     });
+    context.on('request', (request) => this.note('asks', request.url()));
+    context.on('requestfinished', (request) => this.note('has', request.url()));
+    context.on('requestfailed', (request) => this.note('misses', request.url(), request.failure()?.errorText));
+  }
+
+  /** What the browser said and asked, for whoever wonders why a test failed. */
+  get log(): string {
+    return this.lines.join('\n');
+  }
+
+  private note(...what: unknown[]): void {
+    this.lines.push([new Date().toISOString(), ...what].join(' '));
   }
 
   /** Says that this is part of what the test is about. */
@@ -66,9 +80,12 @@ export const test = base.extend<Fixtures>({
   board: async ({ page }, use) => use(new Board(page)),
 
   problems: [
-    async ({ context }, use) => {
+    async ({ context }, use, testInfo) => {
       const problems = new Problems(context);
       await use(problems);
+      if (testInfo.status !== testInfo.expectedStatus) {
+        await testInfo.attach('browser.log', { body: problems.log });
+      }
       expect(problems.unexpected, 'the browser has nothing to complain about').toEqual([]);
     },
     { auto: true },

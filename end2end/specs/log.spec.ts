@@ -1,6 +1,9 @@
 import { expect, test } from '../fixtures';
 import { numbered, TaskPage } from '../task-page';
 
+/** After ten seconds an answer counts as lost; it is asked for again three seconds later. */
+const A_LOST_ANSWER = 20_000;
+
 test('a burst longer than what is fetched at once is followed to its end', async ({ api, page }) => {
   const task = await api.add({ name: 'Golden Cross' });
   await api.print(task, numbered(1, 300));
@@ -16,6 +19,7 @@ test('a burst longer than what is fetched at once is followed to its end', async
 });
 
 test('whoever scrolls down from the first line sees each line, and follows from the real end', async ({ api, page }) => {
+  test.slow(); // Reading 6,000 lines takes a while.
   const task = await api.add({ name: 'Golden Cross' });
   await api.print(task, numbered(1, 6000));
   const shown = new TaskPage(page);
@@ -88,7 +92,20 @@ test('where updates are paused the log stands still too, and then catches up', a
   await heard;
   await expect(shown.lines).toHaveText(['line 1']);
   await page.getByLabel('Updates').selectOption('As it happens');
-  await expect(shown.lines).toHaveText(['line 1', 'line 2']);
+  await expect(shown.lines).toHaveText(['line 1', 'line 2'], { timeout: A_LOST_ANSWER });
+});
+
+test('an answer that never comes is asked for again', async ({ api, page }) => {
+  const task = await api.add({ name: 'Golden Cross' });
+  await api.print(task, ['line 1']);
+  const shown = new TaskPage(page);
+  await shown.open(task);
+  // What the server was asked first is lost on the way.
+  await page.route('**/log?*', () => {}, { times: 1 });
+  const lost = page.waitForRequest('**/log?*');
+  await api.print(task, ['line 2']);
+  await lost;
+  await expect(shown.lines).toHaveText(['line 1', 'line 2'], { timeout: A_LOST_ANSWER });
 });
 
 test('a search is asked once the typing pauses', async ({ api, page }) => {

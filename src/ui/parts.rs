@@ -36,7 +36,9 @@ mod browser {
     use leptos::prelude::*;
     use leptos::wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::{JsFuture, spawn_local};
-    use web_sys::{Document, DomParser, Element, NodeList, Response, SupportedType};
+    use web_sys::{
+        AbortSignal, Document, DomParser, Element, NodeList, RequestInit, Response, SupportedType,
+    };
 
     use super::put::put;
     use super::{Connection, TaskBoard};
@@ -48,6 +50,10 @@ mod browser {
 
     /// Draws at least this often while the task is unfinished, in ticks.
     const STALE: u32 = 2;
+
+    /// An answer that has not come by then counts as lost: a browser would wait for
+    /// minutes, on a connection that broke while the machine slept.
+    const PATIENCE_MS: u32 = 10_000;
 
     pub fn redraw(board: TaskBoard, connection: Connection) {
         let is_drawing = Rc::new(Cell::new(false));
@@ -111,10 +117,12 @@ mod browser {
         DomParser::new()?.parse_from_string(&text, SupportedType::TextHtml).map(Some)
     }
 
-    /// What the server answers; none where it says no.
+    /// What the server answers; none where it says no, an error where it says nothing.
     pub async fn fetch_text(address: &str) -> Result<Option<String>, JsValue> {
-        let response: Response =
-            JsFuture::from(window().fetch_with_str(address)).await?.unchecked_into();
+        let asked = RequestInit::new();
+        asked.set_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE_MS)));
+        let answer = window().fetch_with_str_and_init(address, &asked);
+        let response: Response = JsFuture::from(answer).await?.unchecked_into();
         if !response.ok() {
             return Ok(None);
         }
