@@ -17,18 +17,22 @@ use crate::cli::run::ending::Ending;
 pub enum Told {
     /// The command was stopped by that signal.
     Stopped(i32),
+    /// The pipe of that place in the reserve is closed, at one end or the other.
+    Closed(usize),
     /// It ended, and all that it printed was passed on.
     Ended(Ending),
 }
 
-/// As many files as are ever handed over: the command's stdin, and a copy of what the terminal shows.
-const FILES: usize = 2;
+/// As many files as are ever handed over: the outbox, the command, and both sides of two pipes.
+const FILES: usize = 6;
 
-/// Hands open files to the other side, before anything is said.
+/// Hands open files to the other side, before anything is said to it.
 pub fn give(to: &UnixStream, files: &[BorrowedFd]) -> io::Result<()> {
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(FILES))];
     let mut control = SendAncillaryBuffer::new(&mut space);
-    control.push(SendAncillaryMessage::ScmRights(files));
+    if !files.is_empty() {
+        control.push(SendAncillaryMessage::ScmRights(files));
+    }
     sendmsg(to, &[IoSlice::new(b"\n")], &mut control, SendFlags::empty())?;
     Ok(())
 }
@@ -65,11 +69,14 @@ pub fn signals(from: UnixStream) -> impl Iterator<Item = i32> {
 
 /// Tells the front.
 pub fn tell(mut to: &UnixStream, told: Told) -> io::Result<()> {
-    match told {
-        Told::Stopped(signal) => writeln!(to, "stopped {signal}"),
-        Told::Ended(Ending::Exit(code)) => writeln!(to, "exit {code}"),
-        Told::Ended(Ending::Killed(signal)) => writeln!(to, "killed {signal}"),
-    }
+    let line = match told {
+        Told::Stopped(signal) => format!("stopped {signal}\n"),
+        Told::Closed(pipe) => format!("closed {pipe}\n"),
+        Told::Ended(Ending::Exit(code)) => format!("exit {code}\n"),
+        Told::Ended(Ending::Killed(signal)) => format!("killed {signal}\n"),
+    };
+    // In one piece, since several threads tell.
+    to.write_all(line.as_bytes())
 }
 
 /// What the keeper tells, until it is gone.
@@ -79,6 +86,7 @@ pub fn told(from: UnixStream) -> impl Iterator<Item = Told> {
         let number: i32 = number.parse().ok()?;
         match word {
             "stopped" => Some(Told::Stopped(number)),
+            "closed" => Some(Told::Closed(number as usize)),
             "exit" => Some(Told::Ended(Ending::Exit(number as u8))),
             "killed" => Some(Told::Ended(Ending::Killed(number))),
             _ => None,

@@ -3,15 +3,19 @@
 use std::fs;
 use std::io;
 
+use rustix::process::Signal;
 use signal_hook::consts::*;
 use signal_hook::iterator::Signals;
 
+const SIGSTKFLT: i32 = Signal::STKFLT.as_raw();
+const SIGPWR: i32 = Signal::POWER.as_raw();
+
 /// All that a program may be sent and can catch. SIGILL, SIGFPE and SIGSEGV are
 /// about whoever gets them; SIGKILL and SIGSTOP cannot be caught.
-const PASSED_ON: [i32; 23] = [
+const PASSED_ON: [i32; 25] = [
     SIGHUP, SIGINT, SIGQUIT, SIGTRAP, SIGABRT, SIGBUS, SIGUSR1, SIGUSR2, SIGPIPE, SIGALRM, SIGTERM,
     SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU, SIGURG, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF, SIGWINCH,
-    SIGIO, SIGSYS,
+    SIGIO, SIGSYS, SIGSTKFLT, SIGPWR,
 ];
 
 /// Catches them, and `also`; those that were ignored when this process began stay so, for the

@@ -13,7 +13,7 @@ use crate::ui::parts::fetch_page;
 use crate::ui::query::escaped;
 
 /// Lines that are fetched at once.
-const STEP: u64 = 500;
+const STEP: u64 = 250;
 
 /// When the stream was lost, it is asked for again after so many milliseconds;
 /// meanwhile the log is asked for what came.

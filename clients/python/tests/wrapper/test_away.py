@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import http.server
+import os
+import signal
 import socket
 import subprocess
 import threading
@@ -180,7 +182,7 @@ def test_what_a_crash_tore_is_passed_over_and_the_rest_is_sent(
     server.stop()
 
 
-def test_a_run_whose_keeper_was_killed_is_not_shown_running_for_ever(
+def test_a_run_of_which_all_was_killed_is_not_shown_running_for_ever(
     wrapper: Wrapper, server: Server, tmp_path: Path
 ) -> None:
     from .test_harmless import children
@@ -189,11 +191,11 @@ def test_a_run_whose_keeper_was_killed_is_not_shown_running_for_ever(
         process = wrapper.start("sleep", "60", stdout=out, stderr=out)
         until(lambda: server.tasks())
         keeper, command = children(process.pid)
-        subprocess.run(["kill", "-9", str(keeper)], check=True)
-        process.wait(LIMIT_S)
-    subprocess.run(["kill", "-9", str(command)], check=True)
+        process.kill()
+        for pid in (keeper, command):
+            os.kill(pid, signal.SIGKILL)
     assert server.task()["status"] == "running"
-    send(wrapper)
+    until(lambda: send(wrapper) or server.task()["status"] == "failed")
     assert server.task()["status"] == "failed"
     assert server.task()["details"] == "its keeper was killed; how the command ended is not known"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import LIMIT_S, Server, Wrapper, until
+from .conftest import BINARY, LIMIT_S, Server, Wrapper, until
 
 PASSED_ON = [
     signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGUSR1, signal.SIGUSR2,
@@ -49,11 +49,13 @@ def test_a_death_by_a_signal_is_one_by_the_same_signal(
 
 
 def test_every_signal_reaches_the_command_once(wrapper: Wrapper) -> None:
-    script = SAYS_WHICH.format(numbers=[int(number) for number in PASSED_ON])
+    # A shell knows no death by SIGPWR either: it is 158 in both.
+    passed_on = [*PASSED_ON, signal.SIGPWR]
+    script = SAYS_WHICH.format(numbers=[int(number) for number in passed_on])
     process = wrapper.start(sys.executable, "-c", script)
     assert process.stdout is not None
     assert process.stdout.readline() == b"ready\n"
-    for number in PASSED_ON:
+    for number in passed_on:
         process.send_signal(number)
         assert process.stdout.readline() == f"got {int(number)}\n".encode()
     process.send_signal(signal.SIGUSR1)
@@ -224,6 +226,55 @@ def test_killing_the_wrapper_never_stops_the_command(
     assert server.task()["details"].startswith("exit code 3")
 
 
+def test_killing_the_keeper_stops_the_command_no_more_than_killing_the_wrapper(
+    wrapper: Wrapper, server: Server, tmp_path: Path
+) -> None:
+    go, done = tmp_path / "go", tmp_path / "done"
+    script = (
+        f"echo before; while [ ! -e {go} ]; do sleep 0.01; done; "
+        f"for i in $(seq 5000); do echo line $i; done; touch {done}; exit 3"
+    )
+    process = wrapper.start("sh", "-c", script)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"before\n"
+    until(server.tasks)
+    keeper = children(process.pid)[0]
+    os.kill(keeper, signal.SIGKILL)
+    # Nobody else may take the run for one that has ended.
+    sent = subprocess.run([BINARY, "send"], env=wrapper.env, capture_output=True, check=True)
+    assert sent.stdout == b"Nothing is left to be sent.\n"
+    go.touch()
+    assert process.stdout.read() == b"".join(b"line %d\n" % i for i in range(1, 5001))
+    assert done.exists()
+    # The exit code is lost with the one who waited for it: that is not told as a success.
+    assert process.wait(LIMIT_S) == -signal.SIGKILL
+    assert server.task()["status"] == "failed"
+    assert server.task()["details"] == "its keeper was killed; how the command ended is not known"
+
+
+def test_without_its_keeper_the_command_still_hears_signals_and_of_a_closed_pipe(
+    wrapper: Wrapper, tmp_path: Path
+) -> None:
+    go, heard = tmp_path / "go", tmp_path / "heard"
+    script = (
+        f"trap 'touch {heard}' TERM; echo before; "
+        f"while [ ! -e {go} ]; do sleep 0.01; done; trap - PIPE; while true; do echo y; done"
+    )
+    process = wrapper.start("sh", "-c", script)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"before\n"
+    keeper, command = children(process.pid)[:2]
+    until(wrapper.left_over)
+    os.kill(keeper, signal.SIGKILL)
+    until(lambda: state(keeper) == "Z")
+    process.terminate()
+    until(heard.exists)
+    process.stdout.close()
+    go.touch()
+    until(lambda: state(command) in ("Z", ""))
+    process.wait(LIMIT_S)
+
+
 def test_what_is_left_in_the_background_goes_on_and_is_passed_on(
     wrapper: Wrapper, tmp_path: Path
 ) -> None:
@@ -265,4 +316,12 @@ def children(pid: int) -> list[int]:
 
 
 def is_running(pid: int) -> bool:
-    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "R"
+    return state(pid) == "R"
+
+
+def state(pid: int) -> str:
+    """R: it runs; Z: it has ended and nobody has looked yet; nothing where there is no such."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return ""

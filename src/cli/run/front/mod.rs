@@ -1,9 +1,10 @@
 //! What the user started: for the shell it is the command.
 
+mod reserve;
 mod terminal;
 
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitCode, Stdio};
@@ -11,6 +12,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
+use reqwest::Url;
 use rustix::fs::{Mode, OFlags, open};
 use rustix::process::{Signal, kill_current_process_group};
 use rustix::stdio::{dup2_stderr, dup2_stdin, dup2_stdout};
@@ -19,8 +21,9 @@ use signal_hook::low_level::raise;
 
 use crate::cli::run::channel::{self, Told};
 use crate::cli::run::ending::Ending;
+use crate::cli::run::front::reserve::Reserve;
 use crate::cli::run::front::terminal::Terminal;
-use crate::cli::run::{Run, signals};
+use crate::cli::run::{Run, report, signals};
 
 /// This very program, also where its file was replaced meanwhile.
 const SELF: &str = "/proc/self/exe";
@@ -34,11 +37,15 @@ const PARTING: Duration = Duration::from_millis(50);
 /// What the front waits for.
 enum Event {
     Signal(i32),
+    /// The command runs, and the keeper gave this for the case that it is killed.
+    Given(Vec<OwnedFd>),
     Told(Told),
     /// The terminal is gone.
     HungUp,
-    /// The keeper is gone without having told an end.
+    /// The keeper is gone.
     Alone,
+    /// The command has ended, while the front stood in for the keeper.
+    Gone,
 }
 
 /// The front at work.
@@ -46,7 +53,10 @@ struct Front {
     keeper: Child,
     control: UnixStream,
     terminal: Option<Terminal>,
+    reserve: Option<Reserve>,
     events: Receiver<Event>,
+    /// Where the events come from.
+    hears: Sender<Event>,
     /// The group was told to stop, of which this process hears as well.
     stopping_others: bool,
 }
@@ -58,7 +68,7 @@ impl Run {
     /// the reason that a job did not start.
     pub fn execute(self) -> ExitCode {
         match Front::start() {
-            Ok(front) => front.wait().repeat(),
+            Ok(front) => front.wait(&self.url).repeat(),
             Err(error) => {
                 let mut command = Command::new(&self.command[0]);
                 let not_run = command.args(&self.command[1..]).exec();
@@ -85,8 +95,15 @@ impl Front {
         let signalled = events.clone();
         signals::watch(caught, move |signal| drop(signalled.send(Event::Signal(signal))));
         listen(ours.try_clone()?, events.clone());
-        let mut front =
-            Front { keeper, control: ours, terminal, events: received, stopping_others: false };
+        let mut front = Front {
+            keeper,
+            control: ours,
+            terminal,
+            reserve: None,
+            events: received,
+            hears: events.clone(),
+            stopping_others: false,
+        };
         if let Some(terminal) = &mut front.terminal {
             terminal.show(move || drop(events.send(Event::HungUp)))?;
         }
@@ -95,17 +112,28 @@ impl Front {
     }
 
     /// Waits for the end of the command, and takes part in its life until then.
-    fn wait(mut self) -> Ending {
+    fn wait(mut self, server: &Url) -> Ending {
         while let Ok(event) = self.events.recv() {
             match event {
                 Event::Signal(signal) => self.take(signal),
+                Event::Given(files) => self.reserve = Reserve::of(files),
                 Event::Told(Told::Stopped(signal)) => self.stop(signal),
+                Event::Told(Told::Closed(pipe)) => {
+                    self.reserve.iter_mut().for_each(|reserve| reserve.close(pipe));
+                }
                 Event::Told(Told::Ended(ending)) => {
                     self.part();
                     return self.end(ending);
                 }
                 Event::HungUp => return self.end(Ending::Killed(SIGHUP)),
+                Event::Alone if self.stands_in() => {}
                 Event::Alone => break,
+                Event::Gone => {
+                    // Lets go of the outbox, so that what is in it can be sent.
+                    self.reserve = None;
+                    report::send_what_is_left(server);
+                    break;
+                }
             }
         }
         let status = self.keeper.wait();
@@ -113,6 +141,13 @@ impl Front {
         self.end(
             code.map_or(Ending::Killed(Signal::KILL.as_raw()), |code| Ending::Exit(code as u8)),
         )
+    }
+
+    /// Whether the command goes on without a keeper, its output passed on by this process.
+    fn stands_in(&mut self) -> bool {
+        let hears = self.hears.clone();
+        let begin = |reserve: &mut Reserve| reserve.begin(move || drop(hears.send(Event::Gone)));
+        self.reserve.as_mut().is_some_and(|reserve| begin(reserve).is_ok())
     }
 
     fn take(&mut self, signal: i32) {
@@ -126,8 +161,11 @@ impl Front {
                 _ => {}
             }
         }
-        // A keeper that is gone is noticed as `Alone`.
-        let _ = channel::signal(&self.control, signal);
+        if channel::signal(&self.control, signal).is_err()
+            && let Some(reserve) = &self.reserve
+        {
+            reserve.signal(signal);
+        }
     }
 
     /// Stops as the command was stopped, so that the shell sees it, until it is continued.
@@ -168,7 +206,7 @@ impl Front {
 /// Starts the keeper with the stdio that the command is to have, and the channel as its stdin.
 fn keeper(theirs: UnixStream, terminal: Option<&Terminal>) -> io::Result<Child> {
     let mut command = Command::new(SELF);
-    command.arg0(KEEPER).arg("keep").stdin(std::os::fd::OwnedFd::from(theirs));
+    command.arg0(KEEPER).arg("keep").stdin(OwnedFd::from(theirs));
     if let Some(terminal) = terminal {
         if terminal.is_apart() {
             command.arg("--terminal");
@@ -195,6 +233,8 @@ fn hand_over(to: &UnixStream, terminal: Option<&Terminal>) -> io::Result<()> {
 
 fn listen(control: UnixStream, events: Sender<Event>) {
     thread::spawn(move || {
+        let given = channel::take(&control).unwrap_or_default();
+        let _ = events.send(Event::Given(given));
         for told in channel::told(control) {
             let _ = events.send(Event::Told(told));
         }

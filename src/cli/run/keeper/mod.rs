@@ -4,6 +4,7 @@
 //! is passed on and its end is reported nevertheless.
 
 mod follow;
+mod haste;
 mod memory;
 mod notify;
 mod outputs;
@@ -14,13 +15,17 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::Arc;
 use std::time::Instant;
 
 use clap::Args;
 use rustix::io::dup;
-use rustix::process::{Pid, Signal, ioctl_tiocsctty, kill_process_group, setsid};
+use rustix::process::{
+    Pid, PidfdFlags, Signal, ioctl_tiocsctty, kill_process_group, pidfd_open, setsid,
+};
 use rustix::termios::{isatty, tcsetpgrp};
 use signal_hook::consts::{SIGCHLD, SIGTTIN, SIGTTOU};
 
@@ -28,7 +33,7 @@ use crate::cli::run::channel::{self, Told};
 use crate::cli::run::ending::Ending;
 use crate::cli::run::keeper::memory::KilledForMemory;
 use crate::cli::run::keeper::notify::Notified;
-use crate::cli::run::keeper::outputs::Outputs;
+use crate::cli::run::keeper::outputs::{Outputs, Sources};
 use crate::cli::run::keeper::supervise::Supervised;
 use crate::cli::run::report::{Report, Task};
 use crate::cli::run::{Run, signals};
@@ -78,7 +83,11 @@ impl Keep {
             outputs.begin(spawned.as_ref().err().map(|error| not_run(&self.run, error)))?;
         let report = Report::begin(Task::of(&self.run), self.run.url, self.run.progress_regex);
         notified.listen(report.clone());
-        let reading = sources.read_into(&report);
+        give_reserve(&control, spawned.as_ref().ok(), &report, &sources);
+        let told = Arc::new(control.try_clone()?);
+        let reading = sources.read_into(&report, move |pipe| {
+            let _ = channel::tell(&told, Told::Closed(pipe));
+        });
         let ending = match spawned {
             Ok(child) => {
                 let (report, control) = (&report, &control);
@@ -96,6 +105,23 @@ impl Keep {
         left.wait();
         Ok(())
     }
+}
+
+/// Gives the front what it needs should this process be killed, and keeps none of it: who closes a
+/// pipe here is to close it for the command.
+fn give_reserve(control: &UnixStream, child: Option<&Child>, report: &Report, sources: &Sources) {
+    let files = child.and_then(|child| reserve(child, report, sources)).unwrap_or_default();
+    let files: Vec<_> = files.iter().map(AsFd::as_fd).collect();
+    // The front may be gone, and then nobody needs it.
+    let _ = channel::give(control, &files);
+}
+
+/// The outbox, the command, and both sides of each pipe.
+fn reserve(child: &Child, report: &Report, sources: &Sources) -> Option<Vec<OwnedFd>> {
+    let command = pidfd_open(Pid::from_child(child), PidfdFlags::empty()).ok()?;
+    let mut files = vec![report.outbox()?, command];
+    files.extend(sources.pipes().ok()?);
+    Some(files)
 }
 
 /// Makes the terminal that this process was given its own, as of a login.

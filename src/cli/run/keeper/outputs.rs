@@ -44,7 +44,12 @@ pub struct Sources(Vec<(Option<Stream>, Source)>);
 
 enum Source {
     File(File, u64),
-    Pipe { from: OwnedFd, to: Option<OwnedFd> },
+    Pipe {
+        from: OwnedFd,
+        to: Option<OwnedFd>,
+    },
+    /// What the terminal shows, which the front passes on.
+    Shown(OwnedFd),
 }
 
 /// Reads until the end of each, in threads.
@@ -97,7 +102,7 @@ impl Outputs {
         dup2_stderr(&null)?;
         let is_shared = matches!(self.stderr, Output::Shared);
         let of = |stream| (!is_shared).then_some(stream);
-        let shown = self.shown.map(|from| (None, Source::Pipe { from, to: None }));
+        let shown = self.shown.map(|from| (None, Source::Shown(from)));
         let sources = [
             self.stdout.source(out).map(|source| (of(Stream::Stdout), source)),
             self.stderr.source(err).map(|source| (of(Stream::Stderr), source)),
@@ -159,17 +164,39 @@ impl Output {
 }
 
 impl Sources {
-    /// Begins to pass on, and to give a copy of everything to the report.
-    pub fn read_into(self, report: &Report) -> Reading {
+    /// Both sides of each pipe, once more.
+    pub fn pipes(&self) -> io::Result<Vec<OwnedFd>> {
+        let mut pipes = Vec::new();
+        for (_, source) in &self.0 {
+            if let Source::Pipe { from, to } = source {
+                pipes.push(from.try_clone()?);
+                pipes.push(to.as_ref().map_or_else(null, OwnedFd::try_clone)?);
+            }
+        }
+        Ok(pipes)
+    }
+
+    /// Begins to pass on, and to give a copy of everything to the report; `closed` hears which
+    /// pipe is closed, counted from 0.
+    pub fn read_into(
+        self,
+        report: &Report,
+        closed: impl Fn(usize) + Clone + Send + 'static,
+    ) -> Reading {
         let ended = Arc::new(AtomicBool::new(false));
         let (drained, all_drained) = channel();
+        let mut pipes = 0..;
         let threads = self.0.into_iter().map(|(stream, source)| {
-            let (tap, ended, drained) = (report.tap(stream), ended.clone(), drained.clone());
-            thread::spawn(move || match source {
-                Source::File(file, start) => follow(&file, start, &tap, &ended),
-                Source::Pipe { from, to } => {
-                    pass_on(from, to, &tap, &Ended::new(ended, drained));
+            let (tap, closed) = (report.tap(stream), closed.clone());
+            let ended = Ended::new(ended.clone(), drained.clone());
+            let pipe = matches!(source, Source::Pipe { .. }).then(|| pipes.next()).flatten();
+            thread::spawn(move || {
+                match source {
+                    Source::File(file, start) => follow(&file, start, &tap, &ended),
+                    Source::Pipe { from, to } => pass_on(from, to, &tap, &ended),
+                    Source::Shown(from) => pass_on(from, None, &tap, &ended),
                 }
+                pipe.into_iter().for_each(closed);
             })
         });
         Reading { threads: threads.collect(), ended, drained: all_drained }

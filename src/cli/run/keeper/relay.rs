@@ -3,10 +3,13 @@
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::sleep;
+use std::time::Instant;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{Errno, read, retry_on_intr, write};
 
+use crate::cli::run::keeper::haste::{Haste, MOMENT};
 use crate::cli::run::keeper::outputs::Drained;
 use crate::cli::run::observe::Tap;
 
@@ -31,7 +34,8 @@ impl Ended {
         Ended { command, drained: Some(drained).into() }
     }
 
-    fn command(&self) -> bool {
+    /// Whether the command has ended.
+    pub fn command(&self) -> bool {
         self.command.load(Ordering::Relaxed)
     }
 
@@ -46,6 +50,7 @@ impl Ended {
 /// writes learns it as it would without a wrapper: by SIGPIPE, or by an error.
 pub fn pass_on(from: OwnedFd, to: Option<OwnedFd>, tap: &Tap, ended: &Ended) {
     let mut chunk = vec![0; CHUNK_BYTES];
+    let mut haste = Haste::new();
     loop {
         // Asked before the pipe is looked at, or the last words may come between.
         let had_ended = ended.command();
@@ -54,7 +59,7 @@ pub fn pass_on(from: OwnedFd, to: Option<OwnedFd>, tap: &Tap, ended: &Ended) {
             Ready::Nothing if had_ended => ended.nothing_is_left(),
             Ready::Nothing => {}
             Ready::Closed => return,
-            Ready::Some => match retry_on_intr(|| read(&from, &mut chunk)) {
+            Ready::Some => match read_some(&from, &mut chunk, &mut haste) {
                 Ok(count @ 1..) => {
                     if let Some(to) = &to
                         && write_all(to, &chunk[..count]).is_err()
@@ -68,6 +73,15 @@ pub fn pass_on(from: OwnedFd, to: Option<OwnedFd>, tap: &Tap, ended: &Ended) {
             },
         }
     }
+}
+
+fn read_some(from: &OwnedFd, chunk: &mut [u8], haste: &mut Haste) -> Result<usize, Errno> {
+    if haste.waits() {
+        sleep(MOMENT);
+    }
+    let count = retry_on_intr(|| read(from, &mut *chunk))?;
+    haste.saw(&chunk[..count], Instant::now());
+    Ok(count)
 }
 
 enum Ready {

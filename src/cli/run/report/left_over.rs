@@ -5,11 +5,13 @@ use std::path::PathBuf;
 
 use reqwest::Url;
 use serde_json::json;
+use tokio::time::timeout;
 
+use crate::cli::address::Address;
 use crate::cli::client::Client;
-use crate::cli::run::report::now;
 use crate::cli::run::report::outbox::{EXTENSION, Outbox, folder};
 use crate::cli::run::report::sender::{deliver_all, noted};
+use crate::cli::run::report::{LAST_WAIT, now};
 
 /// Behind all that any run counts.
 const AFTER_ALL: u64 = 1 << 52;
@@ -40,6 +42,14 @@ pub async fn send_left_over(client: &Client) -> anyhow::Result<Sent> {
         sent.runs += 1;
     }
     Ok(sent)
+}
+
+/// The same from where nobody waits for long, or can be told.
+pub fn send_what_is_left(url: &Url) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    if let (Ok(runtime), Ok(client)) = (runtime, Address { url: url.clone() }.client()) {
+        let _ = runtime.block_on(async { timeout(LAST_WAIT, send_left_over(&client)).await });
+    }
 }
 
 /// Whose keeper did not live to note an end would be shown running for ever.

@@ -6,6 +6,7 @@ mod sender;
 mod state;
 mod task;
 
+use std::os::fd::OwnedFd;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -24,7 +25,7 @@ use crate::cli::run::report::outbox::Outbox;
 use crate::cli::run::report::state::State;
 use crate::domain::{Moment, Stream};
 
-pub use left_over::{Sent, send_left_over};
+pub use left_over::{Sent, send_left_over, send_what_is_left};
 pub use outbox::folder;
 pub use task::Task;
 
@@ -86,6 +87,11 @@ impl Report {
     /// Where a copy of what comes from `stream` is left.
     pub fn tap(&self, stream: Option<Stream>) -> Tap {
         self.0.tapped.tap(stream)
+    }
+
+    /// The file of what is to be sent, once more: it is locked as long as either is open.
+    pub fn outbox(&self) -> Option<OwnedFd> {
+        lock(self.0.outbox.as_ref()?).file().ok()
     }
 
     /// Notes a line of the log, as it was printed and as a terminal shows it; it is sent with
