@@ -35,10 +35,11 @@ export class TaskPage {
   }
 
   async toTheFirstLine(): Promise<void> {
-    await expect(async () => {
+    const first = async () => {
       await this.scrollTo(0);
-      await expect(this.lines.first()).toHaveText('line 1', { timeout: 500 });
-    }).toPass();
+      return this.lines.first().innerText();
+    };
+    await expect.poll(first, { intervals: [50], timeout: 15_000 }).toBe('line 1');
     // What came stands above what was in sight.
     await this.scrollTo(0);
   }
