@@ -89,21 +89,20 @@ enum Command {
     /// Print the manual page, or write all of them
     #[command(after_help = describe::MAN_HELP)]
     Man(describe::ManPage),
-    #[cfg(target_os = "linux")]
-    #[command(hide = true)]
-    Keep(run::Keep),
 }
 
 /// Does what the command line says; an error is one line, and an exit code.
 pub fn run() -> ExitCode {
+    #[cfg(target_os = "linux")]
+    if run::is_keeper() {
+        return run::Keep::parse().execute();
+    }
     let matches = program().get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     match cli.command {
         // Before any thread: a command must start at once, and as if nothing were around it.
         #[cfg(target_os = "linux")]
         Command::Run(run) => run.execute(),
-        #[cfg(target_os = "linux")]
-        Command::Keep(keep) => keep.execute(),
         command => told(execute(command)),
     }
 }
@@ -147,7 +146,7 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
         #[cfg(target_os = "linux")]
         Command::Send(send) => send.run().await,
         #[cfg(target_os = "linux")]
-        Command::Run(_) | Command::Keep(_) => bail!("this command is not one for the network"),
+        Command::Run(_) => bail!("this command is not one for the network"),
     }
 }
 

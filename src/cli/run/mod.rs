@@ -1,6 +1,6 @@
 //! `progress-monitor run -- CMD`: any program becomes a task, unchanged.
 //!
-//! Three processes: the *front* is what the user started, and is for the shell what the command
+//! Two processes beside the command: the *front* is what the user started, and is for the shell what the command
 //! would be; it starts the *keeper*, which starts the command, passes its output on and reports.
 //! The front takes signals and owns the terminal, where there is one; it may be killed, and the
 //! command and its keeper go on. See ADR 9.
@@ -24,7 +24,7 @@ use reqwest::Url;
 
 use crate::domain::{Name, Tag, TaskType};
 
-pub use keeper::Keep;
+pub use keeper::{Keep, is_keeper};
 pub use send::Send;
 
 /// What to run, and as which task.
@@ -53,7 +53,7 @@ pub struct Run {
 
     /// How the command tells its progress: the groups `current` and `total`, or `percent`, or
     /// the first group as a percentage
-    #[arg(long, value_name = "REGEX")]
+    #[arg(long, value_name = "REGEX", value_parser = progress::pattern)]
     progress_regex: Option<Regex>,
 
     /// The command, with its arguments

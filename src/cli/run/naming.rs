@@ -2,6 +2,9 @@
 
 use std::ffi::OsString;
 use std::path::Path;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use crate::domain::TaskType;
 
@@ -13,12 +16,28 @@ const RUNNERS: [&str; 14] = [
     "nice", "nohup", "env",
 ];
 
-/// Of what follows these words nothing is shown.
-const SECRET: [&str; 8] =
-    ["token", "password", "passwd", "secret", "apikey", "api-key", "api_key", "passphrase"];
-
 /// What stands in the place of a secret.
 const MASK: &str = "***";
+
+/// The words that say that a secret follows.
+const SECRET: &str = r"[\w-]*(?:token|secret|passw(?:or)?d|passphrase|pwd|api[-_]?key)[\w-]*";
+
+/// A flag whose value is a word of its own: `--token hunter2`.
+static FLAG: LazyLock<Regex> = LazyLock::new(|| expression(&format!("(?i)^-{SECRET}$")));
+
+/// Secrets within a word, each behind what tells of it.
+static WITHIN: LazyLock<[Regex; 4]> = LazyLock::new(|| {
+    [
+        expression(&format!(r"(?i)({SECRET}\s*[=:]\s*)[^\s&;,]+")),
+        expression(&format!(r"(?i)(\s-{SECRET}\s+)[^\s;]+")),
+        expression(r"(?i)((?:bearer|basic)\s+)\S+"),
+        expression(r"(://)[^/\s]+@"),
+    ]
+});
+
+fn expression(text: &str) -> Regex {
+    Regex::new(text).expect("the expression is valid")
+}
 
 /// "backtest.py --pair BTC" for `python /home/me/backtest.py --pair BTC`.
 pub fn name(command: &[OsString]) -> String {
@@ -26,10 +45,8 @@ pub fn name(command: &[OsString]) -> String {
         command.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     let start = program_at(&words);
     let mut shown = vec![masked(&file_name(&words[start]))];
-    let mut is_secret = is_secret_flag(&words[start]) && !words[start].contains('=');
-    for word in &words[start + 1..] {
-        shown.push(if is_secret { MASK.to_owned() } else { masked(word) });
-        is_secret = is_secret_flag(word) && !word.contains('=');
+    for pair in words[start..].windows(2) {
+        shown.push(value(&pair[0], &pair[1]));
     }
     let name = shown.join(" ");
     match name.char_indices().nth(NAME_CHARS) {
@@ -39,18 +56,30 @@ pub fn name(command: &[OsString]) -> String {
 }
 
 /// The kind of job that the words of the command speak of; "job" where they do not.
+///
+/// Only what the command is asked to do counts: not in which folder, nor with which file.
 pub fn task_type(command: &[OsString]) -> TaskType {
-    let line = command.iter().map(|word| word.to_string_lossy().to_ascii_lowercase());
-    let line = line.collect::<Vec<_>>().join(" ");
-    let says = |words: &[&str]| words.iter().any(|word| line.contains(word));
+    let words: Vec<String> =
+        command.iter().map(|word| word.to_string_lossy().to_ascii_lowercase()).collect();
+    let start = program_at(&words);
+    // What a shell or an interpreter is given to do stands behind a flag (`-c`).
+    let is_code = RUNNERS.contains(&bare(&words[start]));
+    let asked = words.iter().enumerate().skip(start).filter(|(at, word)| {
+        let is_value = *at > start && words[at - 1].starts_with('-') && !word.starts_with('-');
+        is_code || !is_value
+    });
+    let asked: Vec<String> = asked.map(|(_, word)| file_name(word)).collect();
+    let says = |said: &[&str]| asked.iter().any(|word| said.iter().any(|it| word.contains(it)));
+    let is_live = |word: &String| {
+        word.split(|c: char| !c.is_ascii_alphanumeric()).any(|w| w == "trade" || w == "live")
+    };
     if says(&["hyperopt", "optimi", "optuna", "grid_search", "gridsearch", "walk-forward"]) {
         TaskType::Optimization
     } else if says(&["backtest"]) {
         TaskType::Backtest
     } else if says(&["simulat", "dry-run", "dry_run", "paper"]) {
         TaskType::Simulation
-    } else if line.split(|c: char| !c.is_ascii_alphanumeric()).any(|w| w == "trade" || w == "live")
-    {
+    } else if asked.iter().any(is_live) {
         TaskType::LiveTrading
     } else {
         TaskType::try_from("job".to_owned()).expect("a word of letters is a type")
@@ -78,31 +107,30 @@ fn bare(word: &str) -> &str {
 }
 
 fn file_name(word: &str) -> String {
-    let name = Path::new(word).file_name().map(|name| name.to_string_lossy().into_owned());
+    let is_path = !word.contains(char::is_whitespace);
+    let path = Path::new(word).file_name().filter(|_| is_path);
+    let name = path.map(|name| name.to_string_lossy().into_owned());
     name.unwrap_or_else(|| word.to_owned())
 }
 
-fn is_secret_flag(word: &str) -> bool {
-    let word = word.to_ascii_lowercase();
-    let flag = word.split('=').next().unwrap_or_default();
-    let is_flag = word.starts_with('-') || word.contains('=');
-    is_flag && SECRET.iter().any(|secret| flag.contains(secret))
+/// The word, behind that flag, without the secret that it may be.
+fn value(flag: &str, word: &str) -> String {
+    match (flag, word.split_once(':')) {
+        ("-u" | "--user", Some((user, _))) => format!("{user}:{MASK}"),
+        _ if FLAG.is_match(flag) => MASK.to_owned(),
+        _ => masked(word),
+    }
 }
 
-/// The word, without the secret that it may hold: `--token=…`, `https://me:secret@host`.
+/// The word, without the secrets that it may hold: `--token=…`, `https://me:secret@host`.
 fn masked(word: &str) -> String {
-    if is_secret_flag(word)
-        && let Some((flag, _)) = word.split_once('=')
-    {
-        return format!("{flag}={MASK}");
+    let mut shown = word.to_owned();
+    for secret in WITHIN.iter() {
+        let is_host = secret.as_str().ends_with('@');
+        let mask = if is_host { format!("${{1}}{MASK}@") } else { format!("${{1}}{MASK}") };
+        shown = secret.replace_all(&shown, mask).into_owned();
     }
-    if let Some((scheme, rest)) = word.split_once("://")
-        && let Some((_, host)) = rest.split('/').next().unwrap_or_default().rsplit_once('@')
-    {
-        let path = rest.find('/').map_or("", |at| &rest[at..]);
-        return format!("{scheme}://{MASK}@{host}{path}");
-    }
-    word.to_owned()
+    shown
 }
 
 #[cfg(test)]
@@ -136,10 +164,19 @@ mod tests {
             ("bot --api-key=abc x", "bot --api-key=*** x"),
             ("env BINANCE_SECRET=abc bot", "BINANCE_SECRET=*** bot"),
             ("curl https://me:abc@host/path", "curl https://***@host/path"),
+            ("curl https://host/y?a=1&apikey=abc", "curl https://host/y?a=1&apikey=***"),
+            ("curl -u me:abc host", "curl -u me:*** host"),
+            ("bot --pwd abc", "bot --pwd ***"),
         ] {
             let shown = name(&words(line));
             assert!(!shown.contains("abc"), "{shown}");
             assert_eq!(shown, expected);
+        }
+        for quoted in
+            ["Authorization: Bearer abc", "A=1 SECRET=abc; bot --token abc", "x-api-key: abc"]
+        {
+            let shown = name(&["curl".into(), "-H".into(), quoted.into()]);
+            assert!(!shown.contains("abc") && shown.contains("***"), "{shown}");
         }
     }
 
@@ -150,6 +187,11 @@ mod tests {
             ("python backtest.py", "backtest"),
             ("freqtrade trade --dry-run", "simulation"),
             ("freqtrade trade", "live_trading"),
+            ("freqtrade trade -c config_optimized.json", "live_trading"),
+            ("freqtrade trade --userdir /home/me/backtests", "live_trading"),
+            ("freqtrade trade --strategy PaperTiger", "live_trading"),
+            ("freqtrade -c live.json backtesting", "backtest"),
+            ("python /home/me/backtests/trade.py", "live_trading"),
             ("python alive.py", "job"),
             ("make all", "job"),
         ] {

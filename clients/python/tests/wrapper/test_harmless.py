@@ -288,6 +288,18 @@ def test_what_is_left_in_the_background_goes_on_and_is_passed_on(
     assert process.stdout.read() == b"late\n"
 
 
+def test_what_is_left_in_the_background_and_prints_on_does_not_hold_the_wrapper(
+    wrapper: Wrapper, tmp_path: Path
+) -> None:
+    stop = tmp_path / "stop"
+    script = f"(while [ ! -e {stop} ]; do echo tick; sleep 0.01; done) & sleep 0.1; exit 6"
+    process = wrapper.start("sh", "-c", script)
+    assert process.wait(LIMIT_S) == 6
+    stop.touch()
+    assert process.stdout is not None
+    assert set(process.stdout.read().split()) == {b"tick"}
+
+
 def test_what_cannot_be_run_is_said_as_a_shell_says_it(wrapper: Wrapper, server: Server) -> None:
     missing = wrapper.run("no-such-program")
     assert missing.returncode == 127

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import http.server
+import re
+import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -11,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import Server, Wrapper
+from .conftest import LIMIT_S, Server, Wrapper, until
 from .screen import Screen
 
 
@@ -72,6 +74,44 @@ def test_a_bar_of_rich_at_a_terminal(wrapper: Wrapper, server: Server) -> None:
     assert (task["status"], task["current"], task["total"]) == ("completed", 30, 30)
     assert len(seen(server)) >= 2
     assert len(server.log(task["id"])) < 5
+
+
+RICH_NESTED = """
+import time
+from rich.progress import Progress
+with Progress() as progress:
+    outer = progress.add_task("Outer", total=3)
+    inner = [progress.add_task(f"Inner {number}", total=10) for number in "ab"]
+    for step in range(30):
+        for task in inner:
+            progress.advance(task, 1 / 3)
+        if step % 10 == 9:
+            progress.advance(outer)
+        time.sleep(0.02)
+"""
+
+
+def test_of_several_bars_of_rich_the_log_has_the_last_of_each(
+    wrapper: Wrapper, server: Server
+) -> None:
+    line = wrapper.line(sys.executable, "-c", RICH_NESTED)
+    assert Screen(line, {**wrapper.env, "TERM": "xterm-256color"}).end() == 0
+    wrapper.python(RICH_NESTED)
+    for task in server.tasks():
+        log = server.log(task["id"])
+        assert len(log) < 10
+        for name in ("Outer", "Inner a", "Inner b"):
+            last = [line for line in log if name in line][-1]
+            assert "100%" in last
+
+
+def test_lines_that_look_like_a_bar_are_lines(wrapper: Wrapper, server: Server) -> None:
+    lines = [f"[*] order {number}/10 filled at {100 + number}" for number in range(1, 7)]
+    lines += [f"| * | {number}/100 | 42% | BTC/USDT |" for number in range(3)]
+    lines += [f"{month} {'█' * share} {share}%" for month, share in (("Jan", 30), ("Feb", 40))]
+    lines += [" ".join(str(number + row) for number in range(12)) for row in range(5)]
+    wrapper.run("printf", "%s\\n", *lines)
+    assert server.log(server.task()["id"]) == lines
 
 
 def test_the_track_of_rich_at_a_terminal(wrapper: Wrapper, server: Server) -> None:
@@ -225,8 +265,6 @@ def test_a_loop_of_a_shell(
 def test_a_line_of_json_that_tells_a_share(wrapper: Wrapper, server: Server) -> None:
     go = "read answer; "
     process = wrapper.start("sh", "-c", f"echo '{{\"progress\": 0.5}}'; {go}", stdin=-1)
-    from .conftest import until
-
     until(lambda: server.task()["progress"] == 50)
     process.communicate(b"\n")
 
@@ -239,6 +277,9 @@ def test_a_pattern_of_the_users_own(wrapper: Wrapper, server: Server) -> None:
     refused = wrapper.run("true", options=("--progress-regex", "("))
     assert refused.returncode == 2
     assert b"--progress-regex" in refused.stderr
+    useless = wrapper.run("true", options=("--progress-regex", "Kerze"))
+    assert useless.returncode == 2
+    assert b"(?P<current>" in useless.stderr
 
 
 def test_a_bar_that_ends_short_of_its_whole_is_a_success_that_says_so(
@@ -249,6 +290,38 @@ def test_a_bar_that_ends_short_of_its_whole_is_a_success_that_says_so(
     task = server.task()
     assert (task["status"], task["ended_early"]) == ("completed", True)
     assert (task["current"], task["total"], task["details"]) == (2, 77, "ended at 2 of 77")
+
+
+def test_the_details_go_on_while_progress_moves(wrapper: Wrapper, server: Server) -> None:
+    script = (
+        "i=0; while [ ! -e go ]; do i=$((i+1)); echo candle $i/9999, equity $((9000-i)); "
+        "sleep 0.05; done; echo the last word"
+    )
+    process = wrapper.start("sh", "-c", script, cwd=wrapper.state.parent)
+    candle = re.compile(r"candle (\d+)/")
+
+    def told() -> int:
+        found = candle.match(server.task()["details"])
+        return int(found[1]) if found else 0
+
+    first = until(told)
+    until(lambda: told() > first)
+    (wrapper.state.parent / "go").touch()
+    process.wait(LIMIT_S)
+    assert server.task()["details"].startswith(("the last word", "ended at"))
+
+
+def test_a_reload_long_before_is_not_why_it_failed(wrapper: Wrapper, server: Server) -> None:
+    script = "trap 'echo reloaded' HUP; echo ready; while [ ! -e go ]; do sleep 0.02; done; exit 3"
+    process = wrapper.start("sh", "-c", script, cwd=wrapper.state.parent)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"ready\n"
+    process.send_signal(signal.SIGHUP)
+    assert process.stdout.readline() == b"reloaded\n"
+    (wrapper.state.parent / "go").touch()
+    assert process.wait(LIMIT_S) == 3
+    assert server.task()["status"] == "failed"
+    assert server.task()["details"].startswith("exit code 3")
 
 
 def test_a_failure_says_its_exit_code_and_the_last_lines(wrapper: Wrapper, server: Server) -> None:

@@ -23,13 +23,11 @@ use crate::cli::run::channel::{self, Told};
 use crate::cli::run::ending::Ending;
 use crate::cli::run::front::reserve::Reserve;
 use crate::cli::run::front::terminal::Terminal;
+use crate::cli::run::keeper::KEEPER;
 use crate::cli::run::{Run, report, signals};
 
 /// This very program, also where its file was replaced meanwhile.
 const SELF: &str = "/proc/self/exe";
-
-/// Under another name than the front, so that what ends that by its name leaves the keeper.
-const KEEPER: &str = "pm-keeper";
 
 /// A keeper that has nothing more to do is gone by then.
 const PARTING: Duration = Duration::from_millis(50);
@@ -206,7 +204,7 @@ impl Front {
 /// Starts the keeper with the stdio that the command is to have, and the channel as its stdin.
 fn keeper(theirs: UnixStream, terminal: Option<&Terminal>) -> io::Result<Child> {
     let mut command = Command::new(SELF);
-    command.arg0(KEEPER).arg("keep").stdin(OwnedFd::from(theirs));
+    command.arg0(KEEPER).stdin(OwnedFd::from(theirs));
     if let Some(terminal) = terminal {
         if terminal.is_apart() {
             command.arg("--terminal");

@@ -10,7 +10,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags, fstat, open};
@@ -45,6 +45,9 @@ const COPY_BYTES: usize = 1 << 20;
 
 /// Who finds nothing more to show for so long when the command has ended has shown it all.
 const QUIET: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
+
+/// The terminal holds little that was printed before the command ended.
+const LEFT: Duration = Duration::from_millis(500);
 
 /// From the background the terminal is not read; how often to look.
 const LOOK: Duration = Duration::from_millis(100);
@@ -214,10 +217,17 @@ fn hand_on_keys(keys: &OwnedFd, master: &OwnedFd) {
     }
 }
 
-/// Until the command's side is closed, or nothing comes any more while `closing`.
+/// Until the command's side is closed; while `closing` until nothing comes any more, and not for
+/// long, for what the command left behind may print for days.
 fn show(master: &OwnedFd, outer: &OwnedFd, mut copy: Option<OwnedFd>, closing: &AtomicBool) {
     let mut shown = vec![0; 1 << 16];
+    let mut closing_since = None;
     loop {
+        if closing.load(Ordering::Relaxed)
+            && closing_since.get_or_insert_with(Instant::now).elapsed() > LEFT
+        {
+            return;
+        }
         // A signal is no news of the terminal, and a read would wait for it without end.
         let ready = retry_on_intr(|| poll(&mut [PollFd::new(master, PollFlags::IN)], Some(&QUIET)));
         if ready == Ok(0) {

@@ -21,7 +21,7 @@ use std::process::{Child, Command, ExitCode, Stdio};
 use std::sync::Arc;
 use std::time::Instant;
 
-use clap::Args;
+use clap::Parser;
 use rustix::io::dup;
 use rustix::process::{
     Pid, PidfdFlags, Signal, ioctl_tiocsctty, kill_process_group, pidfd_open, setsid,
@@ -40,8 +40,17 @@ use crate::cli::run::{Run, signals};
 
 pub use relay::write_all;
 
+/// What the keeper is called: otherwise than the front, so that what ends that by its name leaves
+/// the keeper.
+pub const KEEPER: &str = "pm-keeper";
+
+/// Whether this process is one.
+pub fn is_keeper() -> bool {
+    std::env::args_os().next().is_some_and(|name| name == KEEPER)
+}
+
 /// What the keeper is started with.
-#[derive(Debug, Args)]
+#[derive(Debug, Parser)]
 pub struct Keep {
     /// The command is within a terminal of its own.
     #[arg(long)]

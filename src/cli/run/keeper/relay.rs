@@ -7,7 +7,7 @@ use std::thread::sleep;
 use std::time::Instant;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::io::{Errno, read, retry_on_intr, write};
+use rustix::io::{Errno, ioctl_fionread, read, retry_on_intr, write};
 
 use crate::cli::run::keeper::haste::{Haste, MOMENT};
 use crate::cli::run::keeper::outputs::Drained;
@@ -20,10 +20,6 @@ pub struct Ended {
 }
 
 const CHUNK_BYTES: usize = 1 << 16;
-
-/// How long nothing must come, after the end of the command, to be all: what it left
-/// behind may hold the pipe open for days.
-const QUIET: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
 
 /// How often to look whether the command has ended, while nothing comes.
 const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 500_000_000 };
@@ -51,12 +47,17 @@ impl Ended {
 pub fn pass_on(from: OwnedFd, to: Option<OwnedFd>, tap: &Tap, ended: &Ended) {
     let mut chunk = vec![0; CHUNK_BYTES];
     let mut haste = Haste::new();
+    // How much of what was in the pipe when the command had ended still is: what it left behind
+    // may print for days, and is not waited for.
+    let mut left: Option<u64> = None;
     loop {
-        // Asked before the pipe is looked at, or the last words may come between.
-        let had_ended = ended.command();
-        let patience = if had_ended { QUIET } else { LOOK };
-        match wait(&from, to.as_ref(), &patience) {
-            Ready::Nothing if had_ended => ended.nothing_is_left(),
+        if left.is_none() && ended.command() {
+            left = Some(ioctl_fionread(&from).unwrap_or_default());
+        }
+        if left == Some(0) {
+            ended.nothing_is_left();
+        }
+        match wait(&from, to.as_ref(), &LOOK) {
             Ready::Nothing => {}
             Ready::Closed => return,
             Ready::Some => match read_some(&from, &mut chunk, &mut haste) {
@@ -67,6 +68,7 @@ pub fn pass_on(from: OwnedFd, to: Option<OwnedFd>, tap: &Tap, ended: &Ended) {
                         return;
                     }
                     tap.push(&chunk[..count]);
+                    left = left.map(|left| left.saturating_sub(count as u64));
                 }
                 Err(Errno::AGAIN) => {}
                 _ => return,

@@ -6,6 +6,8 @@ pub struct Piece {
     pub text: String,
     /// Whether a line break ended it; else what comes next is drawn over it.
     pub is_line: bool,
+    /// Whether it was itself drawn over what stood there.
+    pub is_drawn: bool,
 }
 
 /// What has come of the line that is being printed.
@@ -14,6 +16,7 @@ pub struct Lines {
     rest: Vec<u8>,
     /// A carriage return came, and what follows tells whether it belongs to a line break.
     returned: bool,
+    is_drawn: bool,
 }
 
 /// What is longer is cut; a line of the log has 8 KiB.
@@ -42,15 +45,19 @@ impl Lines {
     /// What stands there now, which nothing may ever complete.
     pub fn standing(&self) -> Option<Piece> {
         let text = String::from_utf8_lossy(&self.rest).into_owned();
-        (!text.is_empty()).then_some(Piece { text, is_line: false })
+        let is_drawn = self.is_drawn;
+        (!text.is_empty()).then_some(Piece { text, is_line: false, is_drawn })
     }
 
     fn text(&mut self, bytes: &[u8], pieces: &mut Vec<Piece>) {
         if bytes.is_empty() {
             return;
         }
-        if std::mem::take(&mut self.returned) && !self.rest.is_empty() {
-            pieces.push(self.piece(false));
+        if std::mem::take(&mut self.returned) {
+            if !self.rest.is_empty() {
+                pieces.push(self.piece(false));
+            }
+            self.is_drawn = true;
         }
         let room = MOST_BYTES.saturating_sub(self.rest.len());
         self.rest.extend_from_slice(&bytes[..bytes.len().min(room)]);
@@ -59,7 +66,7 @@ impl Lines {
     fn piece(&mut self, is_line: bool) -> Piece {
         let text = String::from_utf8_lossy(&self.rest).into_owned();
         self.rest.clear();
-        Piece { text, is_line }
+        Piece { text, is_line, is_drawn: std::mem::take(&mut self.is_drawn) }
     }
 }
 

@@ -16,9 +16,24 @@ use crate::domain::{Moment, Stream, plain};
 struct Printed {
     lines: Lines,
     screen: Screen,
-    /// The last frame of a bar that is drawn over and over, which is a line when it is done.
-    frame: Option<(Moment, String)>,
+    /// The last frame of each bar that is drawn over and over, which is a line when it is done.
+    frames: Vec<Frame>,
+    /// Whether lines are drawn over as well, as by who draws several bars.
+    redraws: bool,
 }
+
+/// What a bar showed last.
+struct Frame {
+    of: String,
+    at: Moment,
+    text: String,
+}
+
+/// Who hides the cursor or moves it up draws over what stands above.
+const REDRAWS: [&str; 3] = ["\x1b[?25l", "\x1b[A", "\x1b[1A"];
+
+/// Of more bars at once the first are not kept.
+const MOST_FRAMES: usize = 64;
 
 struct Observer<'a> {
     report: &'a Report,
@@ -38,6 +53,21 @@ pub fn observe(tapped: &Tapped, report: &Report, custom: Option<Regex>) {
         observer.report.standing(observer.tracker.standing());
     }
     observer.end();
+}
+
+impl Printed {
+    /// In the place of what the same bar showed before.
+    fn keep(&mut self, frame: Frame) {
+        match self.frames.iter_mut().find(|kept| kept.of == frame.of) {
+            Some(kept) => *kept = frame,
+            None => {
+                if self.frames.len() == MOST_FRAMES {
+                    self.frames.remove(0);
+                }
+                self.frames.push(frame);
+            }
+        }
+    }
 }
 
 impl Observer<'_> {
@@ -62,43 +92,49 @@ impl Observer<'_> {
         if printed.screen.draws(&piece.text) {
             return;
         }
+        printed.redraws |= REDRAWS.iter().any(|escape| piece.text.contains(escape));
         let shown = plain(&piece.text);
         let is_blank = shown.trim().is_empty();
-        if self.see(&shown) || !piece.is_line {
+        let bar = self.see(&shown);
+        let is_frame = !piece.is_line || bar.is_some() && (piece.is_drawn || printed.redraws);
+        if is_frame {
             // A blank frame wipes a bar away, and what it said last is worth a line.
             if !is_blank {
-                printed.frame = Some((at, piece.text));
+                printed.keep(Frame { of: bar.unwrap_or_default(), at, text: piece.text });
             }
             return;
         }
-        if let Some((at, frame)) = printed.frame.take() {
-            self.report.line(at, stream, &frame, &plain(&frame));
-            if is_blank {
-                return;
-            }
+        let had_frames = self.tell_frames(printed, stream);
+        if !(had_frames && is_blank) {
+            self.report.line(at, stream, &piece.text, &shown);
         }
-        self.report.line(at, stream, &piece.text, &shown);
     }
 
-    /// Whether it is a frame of a bar.
-    fn see(&mut self, text: &str) -> bool {
-        let Some(sighting) = self.reader.read(text) else { return false };
-        let is_bar = sighting.is_bar();
+    /// Makes lines of what was drawn last; whether there was any.
+    fn tell_frames(&self, printed: &mut Printed, stream: Option<Stream>) -> bool {
+        let frames = std::mem::take(&mut printed.frames);
+        for Frame { at, text, .. } in &frames {
+            self.report.line(*at, stream, text, &plain(text));
+        }
+        !frames.is_empty()
+    }
+
+    /// The name of the bar that the text is a frame of, if it is one.
+    fn see(&mut self, text: &str) -> Option<String> {
+        let sighting = self.reader.read(text)?;
+        let bar = sighting.is_bar().then(|| sighting.label.clone());
         self.tracker.see(sighting);
-        is_bar
+        bar
     }
 
     fn end(mut self) {
         for (stream, mut printed) in std::mem::take(&mut self.printed) {
-            if let Some((at, frame)) = printed.frame.take() {
-                self.report.line(at, stream, &frame, &plain(&frame));
-            }
             let standing = printed.lines.standing();
             if let Some(piece) = standing.filter(|piece| !printed.screen.draws(&piece.text)) {
-                let shown = plain(&piece.text);
-                self.see(&shown);
-                self.report.line(now(), stream, &piece.text, &shown);
+                let of = self.see(&plain(&piece.text)).unwrap_or_default();
+                printed.keep(Frame { of, at: now(), text: piece.text });
             }
+            self.tell_frames(&mut printed, stream);
         }
         self.report.standing(self.tracker.standing());
     }

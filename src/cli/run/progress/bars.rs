@@ -15,6 +15,9 @@ static BAR: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is valid")
 });
 
+/// What is shorter is a mark or a column: `[*]`, `| * |`.
+const CELLS: usize = 5;
+
 static PERCENT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:^|[^\d.])(\d{1,3}(?:\.\d+)?)\s?%").expect("the pattern is valid")
 });
@@ -31,7 +34,7 @@ pub fn read(line: &str) -> Option<Sighting> {
     if !line.contains(['%', '/']) {
         return None;
     }
-    let bar = BAR.find(line)?;
+    let bar = BAR.find_iter(line).find(|bar| bar.as_str().chars().count() >= CELLS)?;
     let (before, after) = (&line[..bar.start()], &line[bar.end()..]);
     let counts = COUNTS.captures(after).or_else(|| COUNTS.captures(before));
     let percent = PERCENT.captures(after).or_else(|| PERCENT.captures(before));
@@ -91,9 +94,15 @@ mod tests {
 
     #[test]
     fn tables_and_rules_are_no_bars() {
-        for line in
-            ["|---|---|", "━━━━━━━━━━━━", "| 2026 | 11/25 |", "===== 5 passed =====", "[INFO] 5 %"]
-        {
+        for line in [
+            "|---|---|",
+            "━━━━━━━━━━━━",
+            "| 2026 | 11/25 |",
+            "===== 5 passed =====",
+            "[INFO] 5 %",
+            "[*] order 3/10",
+            "|*| 3/100 | 42% |",
+        ] {
             assert_eq!(read(line), None, "{line}");
         }
     }

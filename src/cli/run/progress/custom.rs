@@ -17,6 +17,18 @@ pub fn read(pattern: &Regex, line: &str) -> Option<Sighting> {
     seen.is_possible().then_some(seen)
 }
 
+/// The user's own pattern, if it has a group that tells something.
+pub fn pattern(text: &str) -> Result<Regex, String> {
+    let pattern = Regex::new(text).map_err(|error| error.to_string())?;
+    let tells = pattern.capture_names().skip(1).any(|name| name != Some("total"));
+    match tells {
+        true => Ok(pattern),
+        false => Err(format!(
+            "no group of {text:?} tells how far it is; name one: 'step (?P<current>\\d+) of (?P<total>\\d+)'"
+        )),
+    }
+}
+
 fn number(found: &Captures, name: &str) -> Option<f64> {
     count(found.name(name)?.as_str())
 }
@@ -37,5 +49,14 @@ mod tests {
             assert_eq!(((seen.current, seen.total), seen.percent), (counts, percent), "{pattern}");
         }
         assert_eq!(read(&Regex::new(r"(\d+)").unwrap(), "150"), None);
+    }
+
+    #[test]
+    fn a_pattern_that_can_tell_nothing_is_refused_with_the_way_out() {
+        for text in ["", "step", r"of (?P<total>\d+)", "("] {
+            assert!(pattern(text).is_err(), "{text}");
+        }
+        assert!(pattern("step").unwrap_err().contains("(?P<current>"));
+        assert!(pattern(r"(\d+) done").is_ok());
     }
 }

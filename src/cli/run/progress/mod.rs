@@ -13,6 +13,7 @@ mod transfer;
 
 use regex::Regex;
 
+pub use custom::pattern;
 pub use tracker::{Standing, Tracker};
 
 /// How far something is, as one line says.

@@ -8,7 +8,7 @@ use crate::cli::run::progress::{Shape, Sighting};
 
 /// ` 45  100M   45 45.0M    0     0  10.0M      0  0:00:10  0:00:04  0:00:06 10.0M`
 static CURL_METER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*(\d{1,3})\s+[\d.]+[kMGTP]?\s+(\d{1,3})\s+[\d.]+[kMGTP]?\s+\d{1,3}\s+[\d.]+[kMGTP]?\s+[\d.]+[kMGTP]?\s+[\d.]+[kMGTP]?\s+[\d:dh\- ]+\s+[\d:dh\- ]+\s+[\d:dh\- ]+\s+[\d.]+[kMGTP]?\s*$")
+    Regex::new(r"^\s*(\d{1,3})\s+[\d.]+[kMGTP]?\s+(\d{1,3})\s+[\d.]+[kMGTP]?\s+\d{1,3}\s+[\d.]+[kMGTP]?\s+[\d.]+[kMGTP]?\s+[\d.]+[kMGTP]?(?:\s+(?:--:--:--|\d+:\d\d:\d\d|\d+d\s\d+h|\d+d)){3}\s+[\d.]+[kMGTP]?\s*$")
         .expect("the pattern is valid")
 });
 
@@ -52,9 +52,10 @@ mod tests {
     }
 
     #[test]
-    fn the_head_of_curls_table_says_nothing() {
+    fn the_head_of_curls_table_and_a_row_of_numbers_say_nothing() {
         for line in [
             "  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current",
+            " 12 100 12 100 0 0 10 0 1 2 3 10",
             "                                 Dload  Upload   Total   Spent    Left  Speed",
         ] {
             assert_eq!(read(line), None);

@@ -140,6 +140,7 @@ impl Report {
         let Some(Threads { observing, sent }) = lock(&self.0.threads).take() else { return };
         // Should looking at the output have failed, the end is told nevertheless.
         let _ = observing.join();
+        lock(&self.0.state).closing();
         self.note_changes();
         let end = lock(&self.0.state).end(ending, out_of_memory);
         self.note(end);

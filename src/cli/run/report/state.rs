@@ -18,9 +18,11 @@ pub struct State {
     is_alive: bool,
     /// The last lines of each stream, for the failure.
     last: [VecDeque<String>; 2],
-    asked_to_end: Option<i32>,
+    asked_to_end: Option<(i32, Instant)>,
     noted: Map<String, Value>,
     noted_at: Option<Instant>,
+    /// When the last line was told as the details; none where the newest is wanted at once.
+    line_at: Option<Instant>,
 }
 
 /// On a failure so many lines are told.
@@ -35,6 +37,10 @@ const ALIVE: Duration = Duration::from_secs(10);
 /// Nor is the last line, which is told where nothing better is known.
 const LINE: Duration = Duration::from_secs(2);
 
+/// Who is asked to end does so within this; what fails later fails of something else.
+const ASKED: Duration = Duration::from_secs(60);
+
+const SIGHUP: i32 = 1;
 const SIGINT: i32 = 2;
 
 impl State {
@@ -72,7 +78,12 @@ impl State {
 
     /// Somebody asked the command to end.
     pub fn asked_to_end(&mut self, signal: i32) {
-        self.asked_to_end = Some(signal);
+        self.asked_to_end = Some((signal, Instant::now()));
+    }
+
+    /// Nothing more will be printed: the last line counts, however soon it came.
+    pub fn closing(&mut self) {
+        self.line_at = None;
     }
 
     /// What is to be noted now, as `PATCH /api/v1/tasks/{id}` takes it.
@@ -100,7 +111,7 @@ impl State {
 
     /// What it says of itself: what it tells its manager, what its inner bars say, or else its
     /// last line, now and then.
-    fn details(&self) -> Option<String> {
+    fn details(&mut self) -> Option<String> {
         let said = [self.said.as_str(), self.standing.others.as_str()];
         let said: Vec<&str> = said.into_iter().filter(|part| !part.is_empty()).collect();
         if !said.is_empty() {
@@ -111,19 +122,17 @@ impl State {
         if let Some(label) = label {
             return (!label.is_empty()).then(|| label.clone());
         }
-        let rested = self.noted_at.is_none_or(|at| at.elapsed() > LINE);
-        rested.then(|| self.last.iter().find_map(VecDeque::back).cloned()).flatten()
+        if self.line_at.is_some_and(|at| at.elapsed() < LINE) {
+            return None;
+        }
+        let line = self.last.iter().find_map(VecDeque::back).cloned()?;
+        self.line_at = Some(Instant::now());
+        Some(line)
     }
 
     /// The end, as `PATCH /api/v1/tasks/{id}` takes it.
     pub fn end(&self, ending: Ending, out_of_memory: bool) -> Value {
-        let asked = self.asked_to_end.filter(|_| ending != Ending::Exit(0));
-        let asked = match ending {
-            // 130 is how a shell tells of a command of its own that ctrl-C ended.
-            Ending::Killed(SIGINT) | Ending::Exit(130) => Some(SIGINT),
-            _ => asked,
-        };
-        if let (Some(signal), false) = (asked, out_of_memory) {
+        if let (Some(signal), false) = (self.asked_for(ending), out_of_memory) {
             return json!({"status": "cancelled", "details": format!("stopped by {}", name(signal))});
         }
         match (ending, &self.standing.short_at) {
@@ -133,6 +142,20 @@ impl State {
             }),
             _ => json!({"status": "failed", "details": self.failure(ending, out_of_memory)}),
         }
+    }
+
+    /// The signal by which somebody asked for this end.
+    fn asked_for(&self, ending: Ending) -> Option<i32> {
+        let (signal, at) = match ending {
+            Ending::Exit(0) => return None,
+            // 130 is how a shell tells of a command of its own that ctrl-C ended.
+            Ending::Killed(SIGINT) | Ending::Exit(130) => return Some(SIGINT),
+            _ => self.asked_to_end?,
+        };
+        let is_its_death =
+            ending == Ending::Killed(signal) || ending == Ending::Exit(128 + signal as u8);
+        // Many a service takes SIGHUP for "read your settings anew", and goes on.
+        (is_its_death || signal != SIGHUP && at.elapsed() < ASKED).then_some(signal)
     }
 
     fn failure(&self, ending: Ending, out_of_memory: bool) -> String {
