@@ -52,6 +52,7 @@ pub fn read(line: &str) -> Option<Sighting> {
         percent: if counts.is_some() { None } else { said },
         unit: unit.map(|unit| unit.as_str().to_owned()),
         shape: Shape::Bar,
+        ..Sighting::default()
     })
 }
 

@@ -38,6 +38,7 @@ impl Json {
             percent,
             unit: object.get("unit").and_then(Value::as_str).map(str::to_owned),
             shape: Shape::Said,
+            ..Sighting::default()
         })
     }
 

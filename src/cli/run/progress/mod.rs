@@ -31,6 +31,8 @@ pub struct Sighting {
     pub unit: Option<String>,
     /// How sure it is that this is progress.
     pub shape: Shape,
+    /// Whether the bar says that it has just begun.
+    pub begins: bool,
 }
 
 /// How sure a sighting is.

@@ -34,8 +34,8 @@ pub fn read(line: &str) -> Option<Sighting> {
             current: count(&found["current"]),
             total: count(&found["total"]),
             unit: unit(line),
-            shape: Shape::Bar,
-            percent: None,
+            begins: line.contains("[00:00<?"),
+            ..Sighting::default()
         });
     }
     let found = UNENDING.captures(line)?;

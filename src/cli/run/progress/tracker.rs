@@ -29,6 +29,8 @@ struct Bar {
     latest: Sighting,
     /// When it was first seen since it last began from its start.
     since: u64,
+    /// When it was last seen.
+    seen: u64,
     is_done: bool,
     /// By how much of a hundred it grew the last time.
     step: f64,
@@ -65,9 +67,12 @@ impl Tracker {
             Some(bar) => {
                 bar.key.clone_from(&key);
                 let was = bar.latest.share().unwrap_or_default();
-                if share < was {
+                // Of one that was quick only its beginnings may have been drawn, among others.
+                let begins_again = sighting.begins && was == 0.0 && now > bar.seen + 1;
+                if share < was || begins_again {
                     bar.since = now;
                 }
+                bar.seen = now;
                 bar.step = if share > was { share - was } else { bar.step };
                 (bar.latest, bar.is_done) = (sighting, is_done);
             }
@@ -76,6 +81,7 @@ impl Tracker {
                     key: key.clone(),
                     latest: sighting,
                     since: now,
+                    seen: now,
                     is_done,
                     step: 0.0,
                 });
@@ -243,6 +249,17 @@ mod tests {
             "Best trial: 1. Best value: 1.5e-05:  10%|█         | 2/20 [00:00<00:01, 9.9it/s]",
         ]);
         assert_eq!((counts(&standing), standing.others.as_str()), (Some((2.0, 20.0)), ""));
+    }
+
+    #[test]
+    fn one_of_which_only_beginnings_are_seen_is_not_the_outermost() {
+        let standing = after(&[
+            "Backtest.run:   0%|          | 0/2128 [00:00<?, ?bar/s]",
+            "Backtest.optimize:   0%|          | 0/2 [00:00<?, ?it/s]",
+            "Backtest.run:   0%|          | 0/2128 [00:00<?, ?bar/s]",
+            "Backtest.optimize:  50%|█████     | 1/2 [00:01<00:01, 1s/it]",
+        ]);
+        assert_eq!(counts(&standing), Some((1.0, 2.0)));
     }
 
     #[test]
