@@ -66,7 +66,10 @@ impl FromStr for Said {
                 let count = |text: &str| text.trim().parse().ok();
                 count(current).zip(count(total)).map(|(current, total)| Said::Count(current, total))
             }
-            None => text.trim_end_matches('%').trim().parse().ok().map(Said::Percent),
+            None => {
+                let percent: Option<f64> = text.trim_end_matches('%').trim().parse().ok();
+                percent.filter(|percent| percent.is_finite()).map(Said::Percent)
+            }
         };
         said.ok_or_else(|| "say 50, 50% or 500/1000".to_owned())
     }
@@ -87,7 +90,7 @@ mod tests {
         ] {
             assert_eq!(text.parse(), Ok(said));
         }
-        for refused in ["half", "", "5/", "1/2/3", "-1/2"] {
+        for refused in ["half", "", "5/", "1/2/3", "-1/2", "nan%"] {
             assert!(refused.parse::<Said>().is_err(), "{refused}");
         }
     }
