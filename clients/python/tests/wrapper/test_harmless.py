@@ -237,7 +237,7 @@ def test_killing_the_keeper_stops_the_command_no_more_than_killing_the_wrapper(
     process = wrapper.start("sh", "-c", script)
     assert process.stdout is not None
     assert process.stdout.readline() == b"before\n"
-    until(server.tasks)
+    until(lambda: stands_by(process.pid))
     keeper = children(process.pid)[0]
     os.kill(keeper, signal.SIGKILL)
     # Nobody else may take the run for one that has ended.
@@ -264,9 +264,10 @@ def test_without_its_keeper_the_command_still_hears_signals_and_of_a_closed_pipe
     assert process.stdout is not None
     assert process.stdout.readline() == b"before\n"
     keeper, command = children(process.pid)[:2]
-    until(wrapper.left_over)
+    until(lambda: stands_by(process.pid))
     os.kill(keeper, signal.SIGKILL)
-    until(lambda: state(keeper) == "Z")
+    # Its last thread closes its files; the first is shown dead before.
+    until(lambda: state(keeper) == "Z" and len(list(Path(f"/proc/{keeper}/task").iterdir())) == 1)
     process.terminate()
     until(heard.exists)
     process.stdout.close()
@@ -325,6 +326,12 @@ def children(pid: int) -> list[int]:
     below = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     found = [int(child) for child in below]
     return found + [deeper for child in found for deeper in children(child)]
+
+
+def stands_by(pid: int) -> bool:
+    """Whether that front has been given what it needs should its keeper be killed."""
+    files = Path(f"/proc/{pid}/fd").iterdir()
+    return any("pidfd" in os.readlink(file) for file in files)
 
 
 def is_running(pid: int) -> bool:
