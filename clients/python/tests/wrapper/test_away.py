@@ -247,6 +247,23 @@ def test_short_runs_send_what_an_earlier_run_had_left(
     server.stop()
 
 
+def test_much_that_was_left_is_sent_while_a_command_runs_and_does_not_hold_up_its_end(
+    away: Wrapper, tmp_path: Path, port: int
+) -> None:
+    away.run("sh", "-c", "seq 1 60000", stdout=subprocess.DEVNULL)
+    [file] = away.left_over()
+    assert file.stat().st_size > 4 << 20
+    server = Server(tmp_path / "data", f"127.0.0.1:{port}")
+    assert away.run("true").returncode == 0
+    assert away.left_over() == [file]
+    process = away.start("cat", stdin=-1)
+    until(lambda: file not in away.left_over())
+    process.communicate(b"", LIMIT_S)
+    assert sorted(task["status"] for task in server.tasks()) == ["completed"] * 3
+    assert away.left_over() == []
+    server.stop()
+
+
 def test_a_file_that_says_not_whose_it_is_is_removed(wrapper: Wrapper) -> None:
     wrapper.run("true")
     [folder] = wrapper.state.glob("progress-monitor/outbox")

@@ -24,6 +24,9 @@ const MOST_BYTES: u64 = 512 << 20;
 /// A file that nobody has begun to fill by then is of no use to anybody.
 const BEGUN: Duration = Duration::from_secs(60);
 
+/// What takes longer to send is not begun where somebody waits: it would begin anew each time.
+const QUICK_BYTES: u64 = 4 << 20;
+
 /// What became of it.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Sent {
@@ -37,8 +40,21 @@ pub struct Sent {
 
 /// Sends all that is for this server, and that no run is at work on.
 pub async fn send_left_over(client: &Client) -> anyhow::Result<Sent> {
+    send_files(client, left_over()?).await
+}
+
+/// The same of what is sent quickly.
+pub async fn send_quick_left_over(client: &Client) -> anyhow::Result<Sent> {
+    let is_quick = |path: &PathBuf| fs::metadata(path).is_ok_and(|file| file.len() <= QUICK_BYTES);
+    send_files(client, left_over()?.into_iter().filter(is_quick)).await
+}
+
+async fn send_files(
+    client: &Client,
+    paths: impl IntoIterator<Item = PathBuf>,
+) -> anyhow::Result<Sent> {
     let mut sent = Sent::default();
-    for path in left_over()? {
+    for path in paths {
         let mut outbox = match Outbox::left_at(&path) {
             Ok(outbox) => outbox,
             Err(error) => {

@@ -10,7 +10,7 @@ use tokio::time::timeout;
 
 use crate::cli::address::{Address, is_plain_http};
 use crate::cli::client::Client;
-use crate::cli::run::report::left_over::{make_room, send_left_over};
+use crate::cli::run::report::left_over::{make_room, send_left_over, send_quick_left_over};
 use crate::cli::run::report::outbox::{Outbox, Part};
 use crate::cli::run::report::{LAST_WAIT, Report, lock, now};
 
@@ -44,7 +44,7 @@ pub fn send(report: &Report, url: Url, own_sent: Sender<()>) {
     let was_reached = runtime.block_on(keep_sending(report, &client));
     drop(own_sent);
     if was_reached {
-        let _ = runtime.block_on(async { timeout(LAST_WAIT, send_left_over(&client)).await });
+        let _ = runtime.block_on(async { timeout(LAST_WAIT, send_quick_left_over(&client)).await });
     }
 }
 
