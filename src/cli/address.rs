@@ -27,13 +27,18 @@ impl Address {
     }
 }
 
+/// Whether this program can speak to whoever is there.
+pub fn is_plain_http(url: &Url) -> bool {
+    url.scheme() == "http" && url.has_host()
+}
+
 fn plain_http(text: &str) -> Result<Url, String> {
     let url: Url = text
         .parse()
         .map_err(|error| format!("{error}; an address looks like http://127.0.0.1:5000"))?;
-    match (url.scheme(), url.has_host()) {
-        ("http", true) => Ok(url),
-        ("https", _) => Err("this program speaks plain http; a server elsewhere is reached \
+    match url.scheme() {
+        _ if is_plain_http(&url) => Ok(url),
+        "https" => Err("this program speaks plain http; a server elsewhere is reached \
                              through a tunnel: ssh -L 5000:localhost:5000 HOST"
             .to_owned()),
         _ => Err("an address looks like http://127.0.0.1:5000".to_owned()),

@@ -53,9 +53,11 @@ impl Client {
         Ok(Client { http, url, bearer })
     }
 
-    /// The address of a path of the server.
+    /// The address of a path of the server, which may itself be under a path of a proxy.
     pub fn address(&self, path: &str) -> anyhow::Result<Url> {
-        self.url.join(path).with_context(|| format!("{path} is not a path of {}", self.url))
+        let (root, path) = (self.url.path().trim_matches('/'), path.trim_start_matches('/'));
+        let below = if root.is_empty() { format!("/{path}") } else { format!("/{root}/{path}") };
+        self.url.join(&below).with_context(|| format!("{path} is not a path of {}", self.url))
     }
 
     /// What goes into the header `Authorization`.
@@ -128,7 +130,7 @@ impl Client {
         content_type: &str,
         body: String,
     ) -> anyhow::Result<Response> {
-        let request = self.http.post(self.url.join(path)?).header("content-type", content_type);
+        let request = self.http.post(self.address(path)?).header("content-type", content_type);
         Ok(request.body(body).send().await?)
     }
 
@@ -204,4 +206,24 @@ fn bearer(token: &str) -> anyhow::Result<HeaderValue> {
 fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_of_the_server_is_below_the_path_of_its_address() -> anyhow::Result<()> {
+        for (url, expected) in [
+            ("http://desk:5000", "http://desk:5000/api/v1/tasks/1/logs?first=2"),
+            ("http://desk/monitor", "http://desk/monitor/api/v1/tasks/1/logs?first=2"),
+            ("http://desk/a/b/?x=1#y", "http://desk/a/b/api/v1/tasks/1/logs?first=2"),
+        ] {
+            let client = Client::new(url.parse()?, None)?;
+            assert_eq!(client.address("/api/v1/tasks/1/logs?first=2")?.as_str(), expected);
+        }
+        let client = Client::new("http://desk/monitor".parse()?, None)?;
+        assert_eq!(client.address("/")?.as_str(), "http://desk/monitor/");
+        Ok(())
+    }
 }

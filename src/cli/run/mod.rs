@@ -27,14 +27,18 @@ use crate::domain::{Name, Tag, TaskType};
 pub use keeper::{Keep, is_keeper};
 pub use send::Send;
 
+/// Where the server usually is.
+const USUAL: &str = "http://127.0.0.1:5000";
+
 /// What to run, and as which task.
 #[derive(Debug, Args)]
 pub struct Run {
-    /// The server
+    /// The server, over plain http; at any other address (https) nobody is reached, and nothing
+    /// is kept for it
     #[arg(
         long,
         env = "PROGRESS_MONITOR_URL",
-        default_value = "http://127.0.0.1:5000",
+        default_value = USUAL,
         value_parser = address
     )]
     url: Url,
@@ -67,9 +71,15 @@ pub struct Run {
 }
 
 /// Any address: one that nobody can be reached at must not keep the command from starting.
+///
+/// `localhost:5000` is a URL by itself, of the scheme `localhost` and without a host. An empty
+/// variable is one that is not set.
 fn address(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).or_else(|_| Url::parse(&format!("http://{text}")));
-    url.map_err(|error| format!("{error}; an address looks like http://127.0.0.1:5000"))
+    let text = if text.is_empty() { USUAL } else { text };
+    let url = Url::parse(text).ok().filter(Url::has_host);
+    let url = url.map_or_else(|| Url::parse(&format!("http://{text}")), Ok);
+    url.or_else(|_| Url::parse(text))
+        .map_err(|error| format!("{error}; an address looks like http://127.0.0.1:5000"))
 }
 
 fn name(text: &str) -> Result<Name, crate::domain::Invalid> {
@@ -82,4 +92,27 @@ fn task_type(text: &str) -> Result<TaskType, crate::domain::Invalid> {
 
 fn tag(text: &str) -> Result<Tag, crate::domain::Invalid> {
     text.to_owned().try_into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_without_http_is_meant_with_it_and_others_start_the_command_as_well() {
+        for (text, expected) in [
+            ("localhost:5000", "http://localhost:5000/"),
+            ("127.0.0.1:5000", "http://127.0.0.1:5000/"),
+            ("desk", "http://desk/"),
+            ("", "http://127.0.0.1:5000/"),
+            ("desk:5000/monitor", "http://desk:5000/monitor"),
+            ("http://desk/monitor", "http://desk/monitor"),
+            ("https://desk", "https://desk/"),
+            ("ftp://desk", "ftp://desk/"),
+            ("mailto:desk", "mailto:desk"),
+        ] {
+            assert_eq!(address(text).as_ref().map(Url::as_str), Ok(expected), "{text:?}");
+        }
+        assert!(address("::").is_err());
+    }
 }

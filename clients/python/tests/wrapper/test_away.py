@@ -44,6 +44,15 @@ def hanging(tmp_path: Path) -> Iterator[Wrapper]:
             yield wrapper
 
 
+# More than the two lines that a file begins with, and less than what is printed.
+FULL_BYTES = 4096
+
+PRINT_MUCH = """
+i=0; x=$(printf 'x%.0s' $(seq 100)); while [ $i -lt 500 ]; do i=$((i + 1)); echo line $i $x; done
+exit 3
+"""
+
+
 def has_lines(server: Server, count: int) -> bool:
     return bool(server.tasks()) and len(server.log(1)) == count
 
@@ -204,3 +213,114 @@ def test_the_state_folder_cannot_be_had(wrapper: Wrapper, server: Server, tmp_pa
     wrapper.env["XDG_STATE_HOME"] = "/dev/null/none"
     done = wrapper.run("sh", "-c", "echo out; exit 6")
     assert (done.returncode, done.stdout, done.stderr) == (6, b"out\n", b"")
+    task = server.task()
+    assert task["status"] == "failed"
+    assert task["details"].startswith("exit code 6")
+    assert server.log(task["id"]) == ["out"]
+
+
+def test_a_disk_that_is_full_loses_nothing_while_the_server_is_there(
+    wrapper: Wrapper, server: Server
+) -> None:
+    # A file may be no larger than that; what is written at its end fails as on a full disk.
+    limited = ["prlimit", f"--fsize={FULL_BYTES}", *wrapper.line("sh", "-c", PRINT_MUCH)]
+    done = subprocess.run(
+        limited, env=wrapper.env, stdout=subprocess.PIPE, timeout=LIMIT_S, check=False
+    )
+    assert (done.returncode, len(done.stdout.splitlines())) == (3, 500)
+    task = server.task()
+    assert task["status"] == "failed"
+    assert server.log(task["id"]) == [f"line {i} {'x' * 100}" for i in range(1, 501)]
+    assert wrapper.left_over() == []
+
+
+def test_short_runs_send_what_an_earlier_run_had_left(
+    away: Wrapper, tmp_path: Path, port: int
+) -> None:
+    assert away.run("sh", "-c", "exit 2").returncode == 2
+    assert len(away.left_over()) == 1
+    server = Server(tmp_path / "data", f"127.0.0.1:{port}")
+    for _ in range(5):
+        assert away.run("true").returncode == 0
+    assert sorted(task["status"] for task in server.tasks()) == ["completed"] * 5 + ["failed"]
+    assert away.left_over() == []
+    server.stop()
+
+
+def test_much_that_was_left_is_sent_while_a_command_runs_and_does_not_hold_up_its_end(
+    away: Wrapper, tmp_path: Path, port: int
+) -> None:
+    away.run("sh", "-c", "seq 1 60000", stdout=subprocess.DEVNULL)
+    [file] = away.left_over()
+    assert file.stat().st_size > 4 << 20
+    server = Server(tmp_path / "data", f"127.0.0.1:{port}")
+    assert away.run("true").returncode == 0
+    assert away.left_over() == [file]
+    process = away.start("cat", stdin=-1)
+    until(lambda: file not in away.left_over())
+    process.communicate(b"", LIMIT_S)
+    assert sorted(task["status"] for task in server.tasks()) == ["completed"] * 3
+    assert away.left_over() == []
+    server.stop()
+
+
+def test_a_file_that_says_not_whose_it_is_is_removed(wrapper: Wrapper) -> None:
+    wrapper.run("true")
+    [folder] = wrapper.state.glob("progress-monitor/outbox")
+    an_hour_ago = time.time() - 3600
+    for name, content in [("run-empty", b""), ("run-garbled", b"\0" * 100)]:
+        file = folder / f"{name}.outbox"
+        file.write_bytes(content)
+        os.utime(file, (an_hour_ago, an_hour_ago))
+    (folder / "run-new.outbox").touch()
+    wrapper.run("true")
+    assert [file.name for file in wrapper.left_over()] == ["run-new.outbox"]
+
+
+def test_of_what_is_left_the_oldest_goes_when_there_is_no_room(away: Wrapper) -> None:
+    away.run("true")
+    [whole] = away.left_over()
+    old, young = whole.with_name("run-old.outbox"), whole.with_name("run-young.outbox")
+    for file, age_s in [(old, 7200), (young, 3600)]:
+        file.touch()
+        # It has that length, but takes no room.
+        os.truncate(file, 300 << 20)
+        os.utime(file, (time.time() - age_s,) * 2)
+    away.run("true")
+    assert not old.exists()
+    assert young.exists()
+    assert whole.exists()
+    assert len(away.left_over()) == 3
+
+
+def test_an_address_without_http_is_meant_with_it(wrapper: Wrapper, server: Server) -> None:
+    _, port = server.url.rsplit(":", 1)
+    wrapper.run("true", options=("--url", f"localhost:{port}"))
+    assert server.task()["status"] == "completed"
+
+
+@pytest.mark.parametrize("url", ["https://127.0.0.1:1", "ftp://127.0.0.1"])
+def test_for_an_address_that_is_never_reached_nothing_is_kept(away: Wrapper, url: str) -> None:
+    done = away.run("sh", "-c", "echo out; exit 7", options=("--url", url))
+    assert (done.returncode, done.stdout, done.stderr) == (7, b"out\n", b"")
+    assert away.left_over() == []
+
+
+def test_the_path_of_the_address_is_kept(tmp_path: Path) -> None:
+    paths: list[str] = []
+
+    class Proxy(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            paths.append(self.path)
+            self.send_error(502)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Proxy) as proxy:
+        threading.Thread(target=proxy.serve_forever, daemon=True).start()
+        with Wrapper(f"http://127.0.0.1:{proxy.server_port}/monitor", tmp_path) as wrapper:
+            wrapper.run("true")
+        proxy.shutdown()
+    assert set(paths) == {"/monitor/api/v1/batch"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 from functools import partial
@@ -72,3 +73,48 @@ def test_the_real_manager_still_hears_it(wrapper: Wrapper, server: Server, tmp_p
         process.communicate(b"READY=1;STATUS=here\n")
         assert manager.recv(100) == b"READY=1\nSTATUS=here"
     assert server.task()["details"] == "here"
+
+
+def say_as(user: int, name: str, message: bytes) -> None:
+    """Sends it as that user."""
+    child = os.fork()
+    if child == 0:
+        try:
+            os.setuid(user)
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as stranger:
+                stranger.sendto(message, name)
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+
+
+def test_what_another_user_says_is_neither_shown_nor_handed_on(
+    wrapper: Wrapper, server: Server, tmp_path: Path
+) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(30)
+        wrapper.env["NOTIFY_SOCKET"] = str(tmp_path / "notify")
+        process = wrapper.start("sh", "-c", "echo $NOTIFY_SOCKET; read end", stdin=-1)
+        assert process.stdout is not None
+        name = process.stdout.readline().decode().strip().replace("@", "\0")
+        # Only root can be somebody else; for others this says that they themselves are heard.
+        if os.getuid() == 0:
+            say_as(65534, name, b"STATUS=stranger\nWATCHDOG=trigger")
+        say_as(os.getuid(), name, b"STATUS=own")
+        until(lambda: server.tasks() and shows(server, "own"))
+        assert manager.recv(100) == b"STATUS=own"
+        process.communicate(b"\n", 30)
+
+
+def test_a_status_of_control_characters_does_not_keep_the_end_from_the_server(
+    wrapper: Wrapper, server: Server
+) -> None:
+    done = wrapper.python(
+        "import sdnotify\n"
+        "sdnotify.SystemdNotifier().notify('STATUS=' + '\\x01' * 60000)\n"
+        "raise SystemExit(3)"
+    )
+    assert done.returncode == 3
+    assert server.task()["status"] == "failed"
+    assert wrapper.left_over() == []

@@ -10,7 +10,7 @@ use std::os::fd::OwnedFd;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::Utc;
 use regex::Regex;
@@ -36,7 +36,7 @@ pub struct Report(Arc<Shared>);
 struct Shared {
     tapped: Tapped,
     state: Mutex<State>,
-    /// None where not even a file for it could be had.
+    /// None where not even a file in memory could be had.
     outbox: Option<Mutex<Outbox>>,
     /// Something is to be sent.
     noted: Notify,
@@ -47,8 +47,10 @@ struct Shared {
 
 struct Threads {
     observing: JoinHandle<()>,
-    /// Hears when all was sent, or cannot be.
+    /// Hears when all of this command was sent, or cannot be.
     sent: Receiver<()>,
+    /// And when what others had left was.
+    left_over_sent: Receiver<()>,
 }
 
 /// At the end the server is waited for so long; what is left is sent by the next run.
@@ -72,15 +74,16 @@ impl Report {
             threads: Mutex::default(),
         };
         let report = Report(Arc::new(shared));
-        let (all_sent, sent) = channel();
+        let (own, sent) = channel();
+        let (all, left_over_sent) = channel::<()>();
         let (observer, sender) = (report.clone(), report.clone());
         let tapped = report.0.tapped.clone();
         let observing = thread::spawn(move || observe(&tapped, &observer, custom));
         thread::spawn(move || {
-            sender::send(&sender, url);
-            drop(all_sent);
+            sender::send(&sender, url, own);
+            drop(all);
         });
-        *lock(&report.0.threads) = Some(Threads { observing, sent });
+        *lock(&report.0.threads) = Some(Threads { observing, sent, left_over_sent });
         report
     }
 
@@ -134,10 +137,11 @@ impl Report {
     }
 
     /// Notes the end, when all that was printed has been looked at, and waits a little until
-    /// the server knows.
+    /// the server knows, and has what runs before could not send.
     pub fn end(&self, ending: Ending, out_of_memory: bool) {
         self.0.tapped.close();
-        let Some(Threads { observing, sent }) = lock(&self.0.threads).take() else { return };
+        let threads = lock(&self.0.threads).take();
+        let Some(Threads { observing, sent, left_over_sent }) = threads else { return };
         // Should looking at the output have failed, the end is told nevertheless.
         let _ = observing.join();
         lock(&self.0.state).closing();
@@ -149,7 +153,9 @@ impl Report {
         }
         self.0.noted.notify_one();
         self.0.closed.notify_one();
+        let until = Instant::now() + LAST_WAIT;
         let _ = sent.recv_timeout(LAST_WAIT);
+        let _ = left_over_sent.recv_timeout(until.saturating_duration_since(Instant::now()));
     }
 
     /// Notes what has changed since it was last noted; the newest alone.

@@ -2,6 +2,9 @@
 //!
 //! A line each, with its CRC: `5b7a3c01 r 3 {…}` is record 3, `… l 7 {…}` line 7 of the log. The
 //! first two lines say whose the file is and which task was added; they stay as long as it does.
+//!
+//! Where there is no folder for it, or the disk is full, the file is in memory. What a disk that
+//! fills up later does not take waits here, and is sent from here.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -11,14 +14,17 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use reqwest::Url;
+use rustix::fs::{MemfdFlags, memfd_create};
 use serde_json::{Map, Value, json};
 
+use crate::cli::address::is_plain_http;
 use crate::domain::{Moment, Stream};
 
 /// A file of what is to be sent, and how much of it was.
 pub struct Outbox {
     file: File,
-    path: PathBuf,
+    /// None where a later run will not find it.
+    path: Option<PathBuf>,
     owner: Owner,
     /// What is not in the file yet.
     unwritten: Vec<u8>,
@@ -57,6 +63,12 @@ pub struct Part {
 /// The most that a file holds; lines that come then are lost, and missed by their numbers.
 const MOST_BYTES: u64 = 64 << 20;
 
+/// The same in memory.
+const MOST_BYTES_IN_MEMORY: u64 = 8 << 20;
+
+/// And of what waits for a disk that is full.
+const MOST_BYTES_UNWRITTEN: u64 = 1 << 20;
+
 /// What is sent together; the server takes 256 KiB.
 const PART_BYTES: usize = 180 << 10;
 
@@ -74,39 +86,50 @@ pub fn folder() -> anyhow::Result<PathBuf> {
 }
 
 impl Outbox {
-    /// A new one for the server at `url`, in which the task is added.
-    pub fn create(url: &Url, at: Moment, task: &Value) -> anyhow::Result<Outbox> {
-        let folder = folder()?;
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
+    /// A new one for the server at `url`, in which the task is added: on disk, or else in memory.
+    /// For an address that nobody will ever be reached at nothing is kept.
+    pub fn create(url: &Url, at: Moment, task: &Value) -> io::Result<Outbox> {
         let producer = format!("run-{:016x}{:08x}", rand::random::<u64>(), std::process::id());
-        let path = folder.join(&producer).with_extension(EXTENSION);
-        let mut options = OpenOptions::new();
-        let file = options.read(true).write(true).create_new(true).mode(0o600).open(&path)?;
-        file.try_lock()?;
         let owner = Owner { url: url.to_string(), producer };
-        let mut outbox = Outbox { next_record: 1, next_line: 1, ..Outbox::of(file, path, owner) };
+        if !is_plain_http(url) {
+            let nowhere = OpenOptions::new().read(true).write(true).open("/dev/null")?;
+            return Outbox::of(nowhere, None, owner).begun(at, task);
+        }
+        on_disk(&owner, at, task).or_else(|_| {
+            let file = memfd_create("progress-monitor", MemfdFlags::CLOEXEC)?;
+            Outbox::of(file.into(), None, owner).begun(at, task)
+        })
+    }
+
+    fn begun(self, at: Moment, task: &Value) -> io::Result<Outbox> {
+        let mut outbox = Outbox { next_record: 1, next_line: 1, ..self };
         let head = json!({"url": outbox.owner.url, "producer": outbox.owner.producer});
         outbox.append('h', 0, &head.to_string());
         outbox.record(at, "add", task);
-        outbox.flush();
+        if let Err(error) = outbox.write() {
+            let _ = outbox.remove();
+            return Err(error);
+        }
         outbox.head_bytes = outbox.written_bytes;
         Ok(outbox)
     }
 
     /// One that a run left, if nobody else has it.
+    ///
+    /// What does not say whose it is can never be sent: that is `InvalidData`.
     pub fn left_at(path: &Path) -> io::Result<Outbox> {
         let file = OpenOptions::new().read(true).write(true).open(path)?;
         file.try_lock().map_err(|_| ErrorKind::WouldBlock)?;
         let bytes = file.metadata()?.len();
-        let mut first = vec![0; 4096.min(bytes as usize)];
+        let mut first = vec![0; PART_BYTES.min(bytes as usize)];
         file.read_exact_at(&mut first, 0)?;
         let owner = first.split(|byte| *byte == b'\n').next().and_then(owner);
         let owner = owner.ok_or(ErrorKind::InvalidData)?;
-        let outbox = Outbox::of(file, path.to_owned(), owner);
+        let outbox = Outbox::of(file, Some(path.to_owned()), owner);
         Ok(Outbox { written_bytes: bytes, is_closed: true, ..outbox })
     }
 
-    fn of(file: File, path: PathBuf, owner: Owner) -> Outbox {
+    fn of(file: File, path: Option<PathBuf>, owner: Owner) -> Outbox {
         Outbox {
             file,
             path,
@@ -133,14 +156,17 @@ impl Outbox {
 
     /// Notes a change of the task.
     pub fn update(&mut self, at: Moment, update: &Value) {
-        self.record(at, "update", update);
+        // Of what comes when even the lines have no room left, the end alone must not be lost.
+        if !self.is_full(MOST_BYTES_UNWRITTEN) || update.get("status").is_some() {
+            self.record(at, "update", update);
+        }
     }
 
     /// Notes a line of the log.
     pub fn line(&mut self, at: Moment, stream: Option<Stream>, text: &str) {
         let number = self.next_line;
         self.next_line += 1;
-        if self.written_bytes > MOST_BYTES {
+        if self.is_full(0) {
             return;
         }
         let text = &text[..text.floor_char_boundary(LINE_BYTES)];
@@ -165,13 +191,16 @@ impl Outbox {
     }
 
     /// What is to be sent next; nothing, where all was.
-    pub fn part(&self) -> io::Result<Option<Part>> {
-        let mut bytes = vec![0; PART_BYTES];
-        let count = self.file.read_at(&mut bytes, self.sent_bytes)?;
-        let whole = bytes[..count].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    pub fn part(&mut self) -> io::Result<Option<Part>> {
+        self.flush();
+        let mut bytes = self.unsent()?;
+        if bytes.is_empty() {
+            bytes = sent_together(&self.unwritten).to_vec();
+        }
         let producer = self.owner.producer.clone();
-        let mut part = Part { producer, end: self.sent_bytes + whole as u64, ..Part::default() };
-        for line in bytes[..whole].split(|byte| *byte == b'\n') {
+        let end = self.sent_bytes + bytes.len() as u64;
+        let mut part = Part { producer, end, ..Part::default() };
+        for line in bytes.split(|byte| *byte == b'\n') {
             match parsed(line) {
                 Some(('r', _, json)) => part.records.push(json.to_owned()),
                 Some(('l', number, json)) => part.lines.push((number, json.to_owned())),
@@ -179,12 +208,30 @@ impl Outbox {
                 _ => {}
             }
         }
-        Ok((whole > 0).then_some(part))
+        Ok((!bytes.is_empty()).then_some(part))
+    }
+
+    /// The next whole lines of the file: as many as are sent together, or one that is longer.
+    fn unsent(&self) -> io::Result<Vec<u8>> {
+        let left = self.written_bytes.saturating_sub(self.sent_bytes) as usize;
+        let mut room = PART_BYTES;
+        loop {
+            let mut bytes = vec![0; room.min(left)];
+            let count = self.file.read_at(&mut bytes, self.sent_bytes)?;
+            bytes.truncate(count);
+            let whole = whole_lines(&bytes).len();
+            if whole > 0 || count < room {
+                bytes.truncate(whole);
+                return Ok(bytes);
+            }
+            room *= 2;
+        }
     }
 
     /// Whether it tells how the command ended.
     pub fn has_end(&self) -> io::Result<bool> {
-        let text = fs::read(&self.path)?;
+        let mut text = vec![0; self.written_bytes as usize];
+        self.file.read_exact_at(&mut text, 0)?;
         let records = text.split(|byte| *byte == b'\n').filter_map(parsed);
         let ends = records.filter(|(kind, ..)| *kind == 'r').filter_map(|(_, _, json)| {
             let record: Value = serde_json::from_str(json).ok()?;
@@ -195,7 +242,10 @@ impl Outbox {
 
     /// All before `end` was sent. Where that is all, its room is given back.
     pub fn was_sent(&mut self, end: u64) {
-        self.sent_bytes = end;
+        // What was sent before the disk took it; it may have meanwhile.
+        let from_memory = end.saturating_sub(self.written_bytes);
+        self.unwritten.drain(..from_memory as usize);
+        self.sent_bytes = end - from_memory;
         let is_all = self.sent_bytes == self.written_bytes && self.head_bytes > 0;
         if is_all && self.file.set_len(self.head_bytes).is_ok() {
             (self.sent_bytes, self.written_bytes) = (self.head_bytes, self.head_bytes);
@@ -204,7 +254,14 @@ impl Outbox {
 
     /// Takes the file away: all that is in it was sent, and nothing will come.
     pub fn remove(&self) -> io::Result<()> {
-        fs::remove_file(&self.path)
+        self.path.as_ref().map_or(Ok(()), fs::remove_file)
+    }
+
+    /// Whether it holds the most that it may, and `more` bytes.
+    fn is_full(&self, more: u64) -> bool {
+        let most = if self.path.is_some() { MOST_BYTES } else { MOST_BYTES_IN_MEMORY };
+        let unwritten = self.unwritten.len() as u64;
+        self.written_bytes > most + more || unwritten > MOST_BYTES_UNWRITTEN + more
     }
 
     fn record(&mut self, at: Moment, deed: &str, body: &Value) {
@@ -229,13 +286,41 @@ impl Outbox {
 
     /// Writes what was noted into the file: together, since a write costs more than a line.
     ///
-    /// A disk that is full is no reason to bother the command.
+    /// A disk that is full is no reason to bother the command: it is tried again the next time.
     pub fn flush(&mut self) {
-        if self.file.write_all_at(&self.unwritten, self.written_bytes).is_ok() {
-            self.written_bytes += self.unwritten.len() as u64;
-        }
-        self.unwritten.clear();
+        let _ = self.write();
     }
+
+    fn write(&mut self) -> io::Result<()> {
+        self.file.write_all_at(&self.unwritten, self.written_bytes)?;
+        self.written_bytes += self.unwritten.len() as u64;
+        self.unwritten.clear();
+        Ok(())
+    }
+}
+
+/// One in a file that outlives this process.
+fn on_disk(owner: &Owner, at: Moment, task: &Value) -> anyhow::Result<Outbox> {
+    let folder = folder()?;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
+    let path = folder.join(&owner.producer).with_extension(EXTENSION);
+    let mut options = OpenOptions::new();
+    let file = options.read(true).write(true).create_new(true).mode(0o600).open(&path)?;
+    let outbox = Outbox::of(file, Some(path), owner.clone());
+    outbox.file.try_lock()?;
+    Ok(outbox.begun(at, task)?)
+}
+
+/// Whole lines, as many as are sent together, or all where the first is longer.
+fn sent_together(bytes: &[u8]) -> &[u8] {
+    let whole = whole_lines(&bytes[..bytes.len().min(PART_BYTES)]);
+    if whole.is_empty() { whole_lines(bytes) } else { whole }
+}
+
+/// What there is up to the last end of a line.
+fn whole_lines(bytes: &[u8]) -> &[u8] {
+    let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    &bytes[..end]
 }
 
 fn owner(line: &[u8]) -> Option<Owner> {
@@ -268,5 +353,24 @@ mod tests {
         assert_eq!(parsed(&line.as_bytes()[..line.len() - 1]), None);
         assert_eq!(parsed(line.replace("seq", "sex").as_bytes()), None);
         assert_eq!(parsed(b""), None);
+    }
+
+    #[test]
+    fn an_entry_that_is_longer_than_what_is_sent_together_is_not_taken_for_the_end()
+    -> anyhow::Result<()> {
+        let owner = Owner { url: "http://desk/".to_owned(), producer: "run".to_owned() };
+        let file = memfd_create("test", MemfdFlags::CLOEXEC)?.into();
+        let at = Moment::from_millis(0);
+        let mut outbox = Outbox::of(file, None, owner).begun(at, &json!({"name": "long"}))?;
+        outbox.update(at, &json!({"details": "\u{1}".repeat(60_000)}));
+        outbox.update(at, &json!({"status": "completed"}));
+        let mut told = Vec::new();
+        while let Some(part) = outbox.part()? {
+            told.extend(part.records);
+            outbox.was_sent(part.end);
+        }
+        assert_eq!(told.len(), 3);
+        assert!(told[2].contains("completed"));
+        Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! Sends what was noted, as the server can be reached.
 
+use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -7,10 +8,11 @@ use reqwest::{StatusCode, Url};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use crate::cli::address::Address;
+use crate::cli::address::{Address, is_plain_http};
 use crate::cli::client::Client;
+use crate::cli::run::report::left_over::{make_room, send_left_over, send_quick_left_over};
 use crate::cli::run::report::outbox::{Outbox, Part};
-use crate::cli::run::report::{Report, lock, now, send_left_over};
+use crate::cli::run::report::{LAST_WAIT, Report, lock, now};
 
 /// What is noted is sent no more often: a page shows no more.
 const PACE: Duration = Duration::from_millis(300);
@@ -30,15 +32,25 @@ pub struct Known {
     task: Option<u64>,
 }
 
-/// Sends until the report has ended, and all was sent or cannot be.
-pub fn send(report: &Report, url: Url) {
+/// Sends until the report has ended, and all was sent or cannot be: drops `own_sent` then, and
+/// goes on for a little with what others could not send.
+pub fn send(report: &Report, url: Url, own_sent: Sender<()>) {
+    make_room();
+    if !is_plain_http(&url) {
+        return;
+    }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let (Ok(runtime), Ok(client)) = (runtime, Address { url }.client()) else { return };
-    runtime.block_on(keep_sending(report, &client));
+    let was_reached = runtime.block_on(keep_sending(report, &client));
+    drop(own_sent);
+    if was_reached {
+        let _ = runtime.block_on(async { timeout(LAST_WAIT, send_quick_left_over(&client)).await });
+    }
 }
 
-async fn keep_sending(report: &Report, client: &Client) {
-    let Some(outbox) = &report.0.outbox else { return };
+/// Whether the server has all in the end.
+async fn keep_sending(report: &Report, client: &Client) -> bool {
+    let Some(outbox) = &report.0.outbox else { return false };
     let (mut known, mut pause, mut was_reached) = (Known::default(), FIRST_PAUSE, false);
     loop {
         if !lock(outbox).is_closed() {
@@ -56,21 +68,27 @@ async fn keep_sending(report: &Report, client: &Client) {
                         let _ = timeout(PACE, report.0.closed.notified()).await;
                     }
                 }
-                Err(_) if is_closed => return,
+                Err(_) if is_closed => return false,
                 Err(_) => {
                     let _ = timeout(pause, report.0.closed.notified()).await;
                     pause = (pause * 2).min(LONGEST_PAUSE);
                 }
             },
-            _ if is_closed => {
+            // What cannot be read now may be by a later run.
+            Err(_) if is_closed => return false,
+            Ok(None) if is_closed => {
                 // What was left must not be sent twice, and a file that stays is only that.
                 let _ = lock(outbox).remove();
-                return;
+                return true;
             }
             _ => {
                 if std::mem::take(&mut was_reached) {
-                    // What others could not send; what fails stays for the next.
-                    let _ = send_left_over(client).await;
+                    // What others could not send; what fails stays for the next. The end of
+                    // this command comes before it.
+                    tokio::select! {
+                        _ = send_left_over(client) => {}
+                        () = report.0.closed.notified() => continue,
+                    }
                 }
                 let _ = timeout(LOOK, report.0.noted.notified()).await;
             }
