@@ -263,7 +263,10 @@ def our_url() -> str:
 
 
 def find_program() -> Optional[str]:
-    named = os.environ.get("PROGRESS_MONITOR_BIN") or shutil.which("progress-monitor")
+    said = os.environ.get("PROGRESS_MONITOR_BIN")
+    if said and shutil.which(said) is None:
+        sys.exit(f"PROGRESS_MONITOR_BIN says {said}, and there is no program; mend or unset it.")
+    named = said or shutil.which("progress-monitor")
     target = CLIENT.parents[1] / "target"
     built = [target / kind / "progress-monitor" for kind in ("release", "debug")]
     return named or next((str(path) for path in built if path.is_file()), None)

@@ -1,4 +1,4 @@
-"""Tasks, loops, functions and logs, as the page shows them."""
+"""Tasks, loops and logs, as the page shows them."""
 
 from __future__ import annotations
 
@@ -29,6 +29,39 @@ def test_a_task_ends_with_its_block_and_counts_what_is_done(server: Server) -> N
         "candles",
     ]
     assert said(task_named("A", server.url), "tags", "details") == [["btc", "nightly"], "x"]
+
+
+def test_what_is_no_number_does_not_spoil_the_count(server: Server) -> None:
+    script = """
+        from progress_monitor import task
+        with task("A", total=10) as t:
+            t.advance(3)
+            t.advance(float("nan"))
+            t.advance(float("inf"))
+            t.advance(5)
+    """
+    run_well(script, server.url)
+    assert task_named("A", server.url)["current"] == 8
+
+
+def test_of_a_huge_text_the_log_has_the_end_and_the_bot_goes_on(server: Server) -> None:
+    script = """
+        import resource, time
+        from progress_monitor import flush, task
+        with task("A") as t:
+            text = "ab\\n" * 3_000_000 + "the last"
+            before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            t.log(text)
+            grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+            assert grown < 16 * 1024, grown
+            t.log("x" * 2_000_000)
+            flush(30)
+    """
+    run_well(script, server.url)
+    task = task_named("A", server.url)["id"]
+    lines = get(f"/api/v1/tasks/{task}/logs?tail=10000", server.url)["lines"]
+    assert "2995001" in lines[0]["text"].replace(",", "")  # So many were left out, it says.
+    assert [line["text"] for line in lines[1:-1]] == ["ab"] * 4999 + ["the last"]
 
 
 def test_a_log_that_the_server_does_not_keep_holds_up_nothing(program: str, tmp_path: Path) -> None:
@@ -245,52 +278,6 @@ def test_an_iterable_that_fails_fails_its_loop(server: Server) -> None:
         1,
     ]
     assert task_named("B", server.url)["status"] == "failed"
-
-
-def test_each_call_of_a_monitored_function_is_a_task(server: Server) -> None:
-    script = """
-        import asyncio
-        from progress_monitor import monitored
-
-        @monitored("optimization", name="Search", tags=["grid"])
-        def search(x, *, y):
-            "Finds it."
-            return x / y
-
-        @monitored
-        def plain(): return 7
-
-        @monitored("simulation")
-        async def simulate(x):
-            await asyncio.sleep(0)
-            return x
-
-        @monitored()
-        async def endless():
-            await asyncio.sleep(60)
-
-        async def cancelled():
-            running = asyncio.ensure_future(endless())
-            await asyncio.sleep(0)
-            running.cancel()
-            try: await running
-            except asyncio.CancelledError: return True
-
-        assert search(6, y=3) == 2 and search.__doc__ == "Finds it."
-        try: search(1, y=0)
-        except ZeroDivisionError: pass
-        assert plain() == 7
-        assert asyncio.run(simulate(5)) == 5
-        assert asyncio.run(cancelled())
-    """
-    run_well(script, server.url)
-    assert [said(task, "name", "type", "status") for task in server.tasks()] == [
-        ["Search", "optimization", "completed"],
-        ["Search", "optimization", "failed"],
-        ["plain", "task", "completed"],
-        ["simulate", "simulation", "completed"],
-        ["endless", "task", "cancelled"],
-    ]
 
 
 def test_lines_of_a_log_arrive_in_order_with_their_levels(server: Server) -> None:

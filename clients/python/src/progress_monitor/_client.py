@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import Any, Dict, Iterable, Optional
+from typing import Any, Dict, Optional, Sequence
 
 from ._notices import warn
 from ._record import Body
@@ -63,13 +63,15 @@ class Client:
             self.sender.queue.update(ref, body)
         return True
 
-    def log(self, ref: TaskRef, texts: Iterable[str], level: Optional[str]) -> None:
-        """Notes lines of a task's log."""
+    def log(
+        self, ref: TaskRef, texts: Sequence[str], level: Optional[str], left_out: int = 0
+    ) -> None:
+        """Notes lines of a task's log, before which so many are left out."""
         if ref.is_gone or self.sender is None:
             return
         if ref.epoch != self.epoch:
             self._inherit(ref)
-        self.sender.queue.log(ref, texts, level)
+        self.sender.queue.log(ref, texts, level, left_out)
 
     def remove(self, ref: TaskRef) -> None:
         """Notes that a task is removed."""

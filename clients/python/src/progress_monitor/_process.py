@@ -64,8 +64,12 @@ def _end() -> None:
         for note in before_exit:
             note()
         sender = _client.sender
-        if not sender.flush(EXIT_S - _STOP_S):
-            tell("unreachable", f"{sender.url} did not take all in the time that was left")
+        if not sender.flush_last(EXIT_S - _STOP_S):
+            left = f"{sender.queue.count} reports and lines"
+            fate = f"the spool keeps {left}" if sender.is_kept else f"{left} are lost"
+            # Of a server that was never there nothing new is to be said.
+            key = "left" if sender.was_reached else "unreachable"
+            tell(key, f"{sender.url} did not take all in the time that was left: {fate}")
         sender.stop(until - time.monotonic())
     except Exception as error:
         trouble(error)

@@ -6,7 +6,7 @@ import threading
 import time
 from collections import deque
 from itertools import islice
-from typing import Callable, Deque, Iterable, List, Optional, Tuple, Union
+from typing import Callable, Deque, Iterable, List, Optional, Sequence, Tuple, Union
 
 from . import _wire
 from ._notices import warn
@@ -15,6 +15,8 @@ from ._ref import TaskRef
 
 MOST_RECORDS = 10_000
 """So many records and lines wait at most, those under way included."""
+
+LINES_AT_ONCE = 100
 
 MOST_BYTES = 6 * 1024 * 1024
 """So much memory they take at most. With what is imported, among it OpenSSL, and with what is
@@ -97,19 +99,28 @@ class Queue:
             ref.open = None
             self._put(Record(ref, "remove", {}, time.time()), 0)
 
-    def log(self, ref: TaskRef, texts: Iterable[str], level: Optional[str]) -> None:
+    def log(
+        self, ref: TaskRef, texts: Sequence[str], level: Optional[str], left_out: int = 0
+    ) -> None:
         """Notes lines of a log. Where there is no room, the oldest lines of all go; the
-        server knows it by the numbers that are left out, and says how many."""
+        server knows it by the numbers that are left out, as those before are, and says how
+        many."""
         now = time.time()
         with self.lock:
-            for text in texts:
-                ref.lines += 1
-                line = Line(ref, ref.lines, now, level, text)
-                if self._make_room(1, line.cost, RESERVE):
-                    self.lines.append(line)
-                    self._counted(line)
-                    self.fresh_lines += self._is_kept
-            self._wake(False)
+            ref.lines += left_out
+        # Whoever has a report meanwhile does not wait for all of them.
+        for start in range(0, len(texts), LINES_AT_ONCE):
+            with self.lock:
+                for text in texts[start : start + LINES_AT_ONCE]:
+                    self._log(Line(ref, ref.lines + 1, now, level, text))
+                self._wake(False)
+
+    def _log(self, line: Line) -> None:
+        line.ref.lines += 1
+        if self._make_room(1, line.cost, RESERVE):
+            self.lines.append(line)
+            self._counted(line)
+            self.fresh_lines += self._is_kept
 
     def _put(self, record: Record, reserve: int) -> bool:
         if not self._make_room(1, record.cost, reserve):

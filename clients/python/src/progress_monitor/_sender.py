@@ -49,6 +49,8 @@ class Sender:
             self._keeping = Keeping(settings.spool, self.queue, self._delivery, self._transport)
         self.loading = threading.Lock()
         """Held while modules are imported: a child forked meanwhile could never import them."""
+        self.was_reached = False
+        """Whether the server ever took something, here or before a fork."""
         self.on_start: Callable[[], None] = lambda: None
         """Called when the thread is started, once a process."""
         self._begin()
@@ -118,6 +120,22 @@ class Sender:
             self._event.set()
         flushed.wait(timeout_s)
         return self._is_empty()
+
+    def flush_last(self, timeout_s: float) -> bool:
+        """The same, again and again: a server that was there may be starting anew."""
+        until = time.monotonic() + timeout_s
+        pause = 0.05
+        while not self.flush(max(0.0, until - time.monotonic())):
+            if not self.was_reached or time.monotonic() + pause >= until:
+                return False
+            time.sleep(pause)
+            pause = min(2 * pause, 0.3)
+        return True
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether what is not sent is there at the next start."""
+        return self._keeping is not None
 
     def stop(self, timeout_s: float) -> None:
         """Ends the thread, whatever it waits for."""
@@ -241,8 +259,10 @@ class Sender:
             return
         self._is_urgent = False
         self._ask()
-        is_behind = self._keeping is not None and self._keeping.replay()
-        if not is_behind and not self._deliver():
+        has_sent = self._keeping is not None and self._keeping.replay()
+        has_sent = has_sent or self._deliver()
+        self.was_reached |= has_sent
+        if not has_sent:
             self._end_flush()  # What is left cannot be sent by itself.
         self._is_slow = False
         self._sent_at = time.monotonic()
@@ -263,7 +283,8 @@ class Sender:
 
     def _ask(self) -> None:
         while self._asked:
-            task, (ref, answered) = next(iter(self._asked.items()))
+            with self.queue.lock:
+                task, (ref, answered) = next(iter(self._asked.items()))
             ref.status = find_status(self._transport, task)
             ref.is_gone = ref.is_gone or ref.status is None
             del self._asked[task]

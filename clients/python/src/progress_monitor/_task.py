@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import os
 from types import TracebackType
 from typing import Any, Dict, Iterable, Optional, Type
 
 from . import _errors, _values
-from ._notices import trouble
+from ._notices import trouble, warn
 from ._process import client
 from ._ref import TaskRef
 
@@ -58,6 +59,9 @@ class Task:
     def advance(self, n: Any = 1) -> None:
         """Counts so many more as done."""
         try:
+            if not math.isfinite(n):
+                warn("advance", f"advance takes a number, and not {n}: passed over")
+                return
             with self._client.lock:
                 self._current += n
                 self._client.note(self._ref, self._count())
@@ -96,8 +100,8 @@ class Task:
     def log(self, text: Any, level: Optional[str] = None) -> None:
         """Adds to its log: debug, info, warning or error. Each line of the text is one."""
         try:
-            lines = _values.lines(text)
-            self._client.log(self._ref, lines, _values.level(level))
+            left_out, lines = _values.lines(text)
+            self._client.log(self._ref, lines, _values.level(level), left_out)
         except Exception as error:
             trouble(error)
 
@@ -171,7 +175,7 @@ class Task:
         current: Any = self._current
         if type(current) is not int or current < 0:
             current = _values.quantity(current, "current")
-        body: Dict[str, Any] = {"current": current}
+        body: Dict[str, Any] = {} if current is None else {"current": current}
         if self._total is not None:
             body["total"] = self._total
         if self._unit is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Iterable, List, Optional, Union
+from typing import Any, Iterable, List, Optional, Tuple, Union
 
 from ._notices import warn
 
@@ -21,6 +21,10 @@ TEXT_CHARS = 4200
 
 LINE_CHARS = 8400
 """The same of a line of a log."""
+
+MOST_LINES = 5000
+MOST_CHARS = 2**20
+"""Of a text that is logged at once so much is kept, which is less than the queue holds."""
 
 LARGEST = 2**53 - 1
 
@@ -85,10 +89,19 @@ def text(value: Any, chars: int = TEXT_CHARS) -> str:
     return value[:chars] if len(value) > chars else str(value)
 
 
-def lines(value: Any) -> List[str]:
-    """The lines of a text, for a log."""
+def lines(value: Any) -> Tuple[int, List[str]]:
+    """The lines of a text, for a log: of a huge one how many are left out, and the last."""
     said = value if isinstance(value, str) else text(value, 64 * LINE_CHARS)
-    return [line[:LINE_CHARS] for line in said.split("\n")] if said else []
+    if not said:
+        return 0, []
+    end = said[-MOST_CHARS:]
+    last = end.rsplit("\n", MOST_LINES)
+    if len(last) > 1 and (len(end) < len(said) or len(last) > MOST_LINES):
+        del last[0]  # It is cut, or stands for more than one.
+    elif len(end) < len(said):
+        start = said.rfind("\n") + 1
+        last = [said[start : start + LINE_CHARS]]
+    return said.count("\n") + 1 - len(last), [line[:LINE_CHARS] for line in last]
 
 
 def details(value: Any) -> str:
