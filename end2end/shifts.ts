@@ -32,8 +32,14 @@ export async function watchShifts(page: Page): Promise<void> {
     observer.observe({ type: 'layout-shift', buffered: true });
     const take = () => (note(observer.takeRecords()), seen);
     Object.assign(window, { shifts: { take, begin: () => (take(), begin()) } });
-    // Before any script of the page's own has run.
-    document.addEventListener('readystatechange', begin, { once: true });
+    // Before any script of the page's own has run. The last of the document is painted with the
+    // next frame, and makes room for itself there; long before the page comes to life.
+    const arrived = () => {
+      begin();
+      begun = Infinity;
+      requestAnimationFrame(() => requestAnimationFrame(() => (begun = performance.now())));
+    };
+    document.addEventListener('readystatechange', arrived, { once: true });
   });
 }
 

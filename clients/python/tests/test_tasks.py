@@ -39,9 +39,10 @@ def test_what_is_no_number_does_not_spoil_the_count(server: Server) -> None:
             t.advance(float("nan"))
             t.advance(float("inf"))
             t.advance(5)
+            t.update(current=float("nan"), total=float("inf"))
     """
     run_well(script, server.url)
-    assert task_named("A", server.url)["current"] == 8
+    assert said(task_named("A", server.url), "current", "total") == [8, 10]
 
 
 def test_of_a_huge_text_the_log_has_the_end_and_the_bot_goes_on(server: Server) -> None:

@@ -287,6 +287,7 @@ class Sender:
                 task, (ref, answered) = next(iter(self._asked.items()))
             ref.status = find_status(self._transport, task)
             ref.is_gone = ref.is_gone or ref.status is None
+            self.was_reached = True
             del self._asked[task]
             answered.set()
 

@@ -165,9 +165,11 @@ class Task:
 
     def _set_count(self, current: Any, total: Any, unit: Any) -> None:
         if current is not None:
-            self._current = _values.quantity(current, "current") or 0
+            number = _values.quantity(current, "current")
+            self._current = self._current if number is None else number
         if total is not None:
-            self._total = _values.quantity(total, "total")
+            number = _values.quantity(total, "total")
+            self._total = self._total if number is None else number
         if unit is not None:
             self._unit = _values.unit(unit)
 
