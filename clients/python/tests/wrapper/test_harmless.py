@@ -205,22 +205,29 @@ def test_a_slow_reader_holds_the_command_back_and_not_the_wrapper(
     assert process.wait(LIMIT_S) == 0
 
 
+PRINTED = b"".join(b"line %d\n" % i for i in range(1, 5001))
+
+
+def prints_when_told(go: Path, done: Path) -> str:
+    """A script that waits for one file before it prints, and makes the other when it has."""
+    return (
+        f"echo before; while [ ! -e {go} ]; do sleep 0.01; done; "
+        f"for i in $(seq 5000); do echo line $i; done; touch {done}; exit 3"
+    )
+
+
 def test_killing_the_wrapper_never_stops_the_command(
     wrapper: Wrapper, server: Server, tmp_path: Path
 ) -> None:
     go, done = tmp_path / "go", tmp_path / "done"
-    script = (
-        f"echo before; while [ ! -e {go} ]; do sleep 0.01; done; "
-        f"for i in $(seq 5000); do echo line $i; done; touch {done}; exit 3"
-    )
-    process = wrapper.start("sh", "-c", script)
+    process = wrapper.start("sh", "-c", prints_when_told(go, done))
     assert process.stdout is not None
     assert process.stdout.readline() == b"before\n"
     process.kill()
     process.wait(LIMIT_S)
     go.touch()
     # What it prints still comes, to the last line, and the server hears how it ended.
-    assert process.stdout.read() == b"".join(b"line %d\n" % i for i in range(1, 5001))
+    assert process.stdout.read() == PRINTED
     assert done.exists()
     until(lambda: server.task()["status"] == "failed")
     assert server.task()["details"].startswith("exit code 3")
@@ -230,11 +237,7 @@ def test_killing_the_keeper_stops_the_command_no_more_than_killing_the_wrapper(
     wrapper: Wrapper, server: Server, tmp_path: Path
 ) -> None:
     go, done = tmp_path / "go", tmp_path / "done"
-    script = (
-        f"echo before; while [ ! -e {go} ]; do sleep 0.01; done; "
-        f"for i in $(seq 5000); do echo line $i; done; touch {done}; exit 3"
-    )
-    process = wrapper.start("sh", "-c", script)
+    process = wrapper.start("sh", "-c", prints_when_told(go, done))
     assert process.stdout is not None
     assert process.stdout.readline() == b"before\n"
     until(lambda: stands_by(process.pid))
@@ -244,7 +247,7 @@ def test_killing_the_keeper_stops_the_command_no_more_than_killing_the_wrapper(
     sent = subprocess.run([BINARY, "send"], env=wrapper.env, capture_output=True, check=True)
     assert sent.stdout == b"Nothing is left to be sent.\n"
     go.touch()
-    assert process.stdout.read() == b"".join(b"line %d\n" % i for i in range(1, 5001))
+    assert process.stdout.read() == PRINTED
     assert done.exists()
     # The exit code is lost with the one who waited for it: that is not told as a success.
     assert process.wait(LIMIT_S) == -signal.SIGKILL
